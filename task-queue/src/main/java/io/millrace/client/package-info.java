@@ -1,0 +1,5 @@
+/** How applications enqueue. */
+@NullMarked
+package io.millrace.client;
+
+import org.jspecify.annotations.NullMarked;

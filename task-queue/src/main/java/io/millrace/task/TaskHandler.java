@@ -1,0 +1,26 @@
+package io.millrace.task;
+
+import io.smallrye.mutiny.Uni;
+
+/**
+ * Does the work of one task type. Being a bean is its registration; two handlers for one type end the start-up with a message
+ * that names both.
+ *
+ * <p>
+ * A handler may be called more than once for a task (after a crash, or when a lease was lost), and for several tasks at once.
+ * When its worker loses the lease, or the attempt is cut off, the {@code Uni} is cancelled.
+ *
+ * @param <P> the payload
+ */
+public interface TaskHandler<P> {
+
+    /** The type whose tasks it handles. */
+    TaskType<P> type();
+
+    /**
+     * Makes one attempt. Called on an event loop: it must not block.
+     *
+     * @return the outcome; a failure means {@link TaskOutcome.Retry} with the failure's message
+     */
+    Uni<TaskOutcome> handle(TaskContext context, P payload);
+}

@@ -1,0 +1,59 @@
+package io.millrace.task;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a handler says about an attempt. An exception instead of an outcome means {@link Retry}. */
+public sealed interface TaskOutcome {
+
+    /** The task ended well. The result, if any, is kept as JSON for the task's retention. */
+    record Done(@Nullable Object result) implements TaskOutcome {
+    }
+
+    /**
+     * The attempt failed; another may help. It counts against the retries.
+     *
+     * @param delay until the next attempt; {@code null}: the retry policy decides
+     */
+    record Retry(String reason, @Nullable Duration delay) implements TaskOutcome {
+    }
+
+    /** Not now: the same attempt later. It does not count against the retries. */
+    record Snooze(Duration delay, String reason) implements TaskOutcome {
+    }
+
+    /** The attempt failed and no other will help: the task ends {@link TaskState#FAILED}. */
+    record Fail(String reason) implements TaskOutcome {
+    }
+
+    /** Ended well, with nothing to tell. */
+    static TaskOutcome done() {
+        return new Done(null);
+    }
+
+    /** Ended well, with a result that Jackson can write. */
+    static TaskOutcome done(Object result) {
+        return new Done(result);
+    }
+
+    /** Failed; again after the delay of the retry policy. */
+    static TaskOutcome retry(String reason) {
+        return new Retry(reason, null);
+    }
+
+    /** Failed; again after this delay. */
+    static TaskOutcome retryIn(Duration delay, String reason) {
+        return new Retry(reason, delay);
+    }
+
+    /** Not now; again after this delay, without an attempt being counted. */
+    static TaskOutcome snooze(Duration delay, String reason) {
+        return new Snooze(delay, reason);
+    }
+
+    /** Failed for good. */
+    static TaskOutcome fail(String reason) {
+        return new Fail(reason);
+    }
+}

@@ -1,0 +1,60 @@
+package io.millrace.types.email;
+
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
+/**
+ * An email to be sent: either a subject with HTML or text, or a template. Addresses are {@code user@host} or
+ * {@code Name <user@host>}.
+ *
+ * @param from sender; {@code null}: the configured one
+ * @param to recipients, at least one
+ * @param cc may be empty
+ * @param bcc may be empty; never seen by the others
+ * @param replyTo may be empty
+ * @param subject required without a template; with one it replaces the template's own
+ * @param html body as HTML
+ * @param text body as plain text
+ * @param headers custom headers
+ * @param tags for the sender's own statistics; not part of the mail
+ * @param template one of {@link EmailTemplates}, instead of {@code html} and {@code text}
+ */
+@RegisterForReflection
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record EmailMessage(@Nullable String from, List<String> to, List<String> cc, List<String> bcc,
+        @JsonProperty("reply_to") List<String> replyTo, @Nullable String subject, @Nullable String html,
+        @Nullable String text, Map<String, String> headers, List<Tag> tags, @Nullable TemplateUse template) {
+
+    // What a JSON payload leaves out arrives as null here, whatever the parameters' types say.
+    @SuppressWarnings("RedundantNullCheck")
+    public EmailMessage {
+        to = to == null ? List.of() : List.copyOf(to);
+        cc = cc == null ? List.of() : List.copyOf(cc);
+        bcc = bcc == null ? List.of() : List.copyOf(bcc);
+        replyTo = replyTo == null ? List.of() : List.copyOf(replyTo);
+        headers = headers == null ? Map.of() : Map.copyOf(headers);
+        tags = tags == null ? List.of() : List.copyOf(tags);
+    }
+
+    /** A name and a value by which the sender groups emails. */
+    @RegisterForReflection
+    public record Tag(String name, String value) {
+    }
+
+    /** Which template, filled with what. */
+    @RegisterForReflection
+    public record TemplateUse(String id, Map<String, Object> variables) {
+
+        @SuppressWarnings("RedundantNullCheck")
+        public TemplateUse {
+            variables = variables == null ? Map.of() : variables;
+        }
+    }
+}
