@@ -14,11 +14,12 @@ final class FreePorts {
     /** A different one for each use. */
     static Map<Port, Integer> forAll() {
         Map<Port, Integer> ports = new EnumMap<>(Port.class);
-        while (ports.size() < Port.values().length) {
-            int port = EmbeddedRedis.freePort();
-            if (!ports.containsValue(port)) {
-                ports.put(Port.values()[ports.size()], port);
+        for (Port port : Port.values()) {
+            int number = EmbeddedRedis.freePort();
+            while (ports.containsValue(number)) {
+                number = EmbeddedRedis.freePort();
             }
+            ports.put(port, number);
         }
         return ports;
     }
