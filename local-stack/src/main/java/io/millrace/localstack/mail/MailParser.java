@@ -29,13 +29,19 @@ import io.millrace.localstack.mail.MailContent.Header;
 /** Takes a mail apart. A mail that cannot be taken apart is shown whole, as text: the person at the inbox wants to see it. */
 final class MailParser {
 
-    private static final Session SESSION = Session.getInstance(new Properties());
+    private static final Session SESSION = session();
 
     private final List<Attachment> attachments = new ArrayList<>();
     private @Nullable String text;
     private @Nullable String html;
 
     private MailParser() {
+    }
+
+    private static Session session() {
+        Properties properties = new Properties();
+        properties.setProperty("mail.mime.allowutf8", "true"); // Headers may hold what SMTPUTF8 lets through.
+        return Session.getInstance(properties);
     }
 
     static MailContent parse(byte[] source) {

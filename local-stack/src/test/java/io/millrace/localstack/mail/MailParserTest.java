@@ -91,6 +91,11 @@ class MailParserTest {
     }
 
     @Test
+    void headersMayBeBareUtf8() {
+        assertThat(parse("Subject: 16–22 November\n\nb").subject()).isEqualTo("16–22 November");
+    }
+
+    @Test
     void malformedAddressIsShownAsItCame() {
         assertThat(parse("To: \"open <x\nSubject: s\n\nb").to()).containsExactly(new Address("", "\"open <x"));
     }
