@@ -12,7 +12,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.embeddedredis.EmbeddedRedis;
-import io.millrace.embeddedredis.EmbeddedRedis.Persistence;
 import io.millrace.localstack.inbox.Inbox;
 import io.millrace.localstack.mail.MailCatcher;
 import io.millrace.localstack.mail.Mailbox;
@@ -51,7 +50,7 @@ public final class Stack implements AutoCloseable {
         this.config = config;
         this.mailbox = mailbox;
         this.processes = new ProcessList(config.folder().resolve("processes"));
-        this.redis = new EmbeddedRedis(config.port(Port.REDIS), config.folder().resolve("redis"), Persistence.EVERY_SECOND,
+        this.redis = new EmbeddedRedis(config.port(Port.REDIS), config.folder().resolve("redis"), config.persistence(),
                 Detached.LAUNCHER);
         this.mailCatcher = new MailCatcher(config.port(Port.SMTP), mailbox);
         for (Service service : Service.values()) {

@@ -4,15 +4,19 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 
+import io.millrace.embeddedredis.EmbeddedRedis.Persistence;
+
 /**
  * What a stack is made of.
  *
  * @param root the repository, where the services were built
  * @param folder where data, logs and the list of processes go; a second start with the same one finds its data again
  * @param ports one for each use
+ * @param persistence when Redis writes to the disk what it was told
  * @param settings environment of every service, on top of what the stack itself sets
  */
-public record StackConfig(Path root, Path folder, Map<Port, Integer> ports, Map<String, String> settings) {
+public record StackConfig(Path root, Path folder, Map<Port, Integer> ports, Persistence persistence,
+        Map<String, String> settings) {
 
     /** Accepted by the API of a local stack, with every right. */
     public static final String DEVELOPMENT_KEY = "millrace-local-development-key";
@@ -39,7 +43,7 @@ public record StackConfig(Path root, Path folder, Map<Port, Integer> ports, Map<
         for (Port port : Port.values()) {
             ports.put(port, number(port));
         }
-        return new StackConfig(root, root.resolve("local-stack/target/stack"), ports, Map.of());
+        return new StackConfig(root, root.resolve("local-stack/target/stack"), ports, Persistence.EVERY_SECOND, Map.of());
     }
 
     /** The number of a port. */

@@ -6,13 +6,13 @@ import java.util.Map;
 import io.millrace.embeddedredis.EmbeddedRedis;
 
 /** Ports that nobody listens on now. */
-final class FreePorts {
+public final class FreePorts {
 
     private FreePorts() {
     }
 
     /** A different one for each use. */
-    static Map<Port, Integer> forAll() {
+    public static Map<Port, Integer> forAll() {
         Map<Port, Integer> ports = new EnumMap<>(Port.class);
         for (Port port : Port.values()) {
             int number = EmbeddedRedis.freePort();

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.millrace.embeddedredis.EmbeddedRedis.Persistence;
+
 class PreflightTest {
 
     @TempDir
@@ -82,6 +84,6 @@ class PreflightTest {
     }
 
     private StackConfig config() {
-        return new StackConfig(root, root.resolve("stack"), ports, Map.of());
+        return new StackConfig(root, root.resolve("stack"), ports, Persistence.OFF, Map.of());
     }
 }
