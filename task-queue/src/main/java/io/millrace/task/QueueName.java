@@ -7,10 +7,10 @@ import java.util.regex.Pattern;
  */
 public record QueueName(String value) {
 
+    private static final Pattern LEGAL = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
+
     /** Where tasks go that name no queue. */
     public static final QueueName DEFAULT = new QueueName("default");
-
-    private static final Pattern LEGAL = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
 
     public QueueName {
         if (!LEGAL.matcher(value).matches()) {

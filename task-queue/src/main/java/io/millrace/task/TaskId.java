@@ -12,7 +12,7 @@ public record TaskId(String value) {
     private static final Pattern BROKER_MADE = Pattern.compile("\\d+-\\d+");
 
     public TaskId {
-        if (!LEGAL.matcher(value).matches()) {
+        if (!isLegal(value)) {
             throw new IllegalArgumentException("A task id is 1 to 128 of A-Z, a-z, 0-9 and . _ : @ -, and starts with a"
                     + " letter or digit: \"" + value + "\"");
         }
@@ -29,6 +29,11 @@ public record TaskId(String value) {
                     "A task id of the form digits-digits is for the broker to make: \"" + value + "\"");
         }
         return new TaskId(value);
+    }
+
+    /** Whether a text is a task id. */
+    public static boolean isLegal(String text) {
+        return LEGAL.matcher(text).matches();
     }
 
     /** Whether the broker made this id. */

@@ -1,0 +1,51 @@
+package io.millrace.broker;
+
+import java.time.Duration;
+
+import io.millrace.task.TaskId;
+
+/** How an attempt is to end in the broker. */
+public sealed interface Settlement {
+
+    EntryRef ref();
+
+    TaskId id();
+
+    /** Ended well; nothing is kept. */
+    record Complete(EntryRef ref, TaskId id) implements Settlement {
+    }
+
+    /**
+     * Ended well; has a record, or is to have one.
+     *
+     * @param attempts attempts made, this one included
+     * @param retention how long it is kept; zero: not at all
+     * @param result JSON, or empty
+     */
+    record Keep(EntryRef ref, TaskId id, int attempts, Duration retention, String result) implements Settlement {
+    }
+
+    /** Failed for good. */
+    record Fail(EntryRef ref, TaskId id, int attempts, String reason) implements Settlement {
+    }
+
+    /**
+     * Failed, and to be attempted again.
+     *
+     * @param attempts attempts made, this one included
+     */
+    record Retry(EntryRef ref, TaskId id, int attempts, Duration delay, String reason) implements Settlement {
+    }
+
+    /**
+     * Put off; the attempt does not count.
+     *
+     * @param attempts attempts made, this one not included
+     */
+    record Snooze(EntryRef ref, TaskId id, int attempts, Duration delay, String reason) implements Settlement {
+    }
+
+    /** Given back without an attempt having been made. */
+    record HandBack(EntryRef ref, TaskId id) implements Settlement {
+    }
+}

@@ -1,0 +1,79 @@
+package io.millrace.broker;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+import io.millrace.task.QueueName;
+import io.smallrye.mutiny.Uni;
+
+/**
+ * The worker's side of a broker: every step that a worker takes with it. Used from one event loop, which is also where answers
+ * arrive. A step whose answer did not come fails, and may have been taken.
+ */
+public interface WorkSource {
+
+    /** What to take from one queue in one fetch. */
+    record Share(QueueName queue, int ready, int again) {
+    }
+
+    /**
+     * What became of a page of expired leases.
+     *
+     * @param recovered tasks that come back
+     * @param failed tasks that killed one worker too many
+     */
+    record Recovered(int recovered, int failed) {
+    }
+
+    /** Connects, in the background, and makes the queues. */
+    void open(Listener listener);
+
+    /** Whether the broker answers. */
+    boolean isUp();
+
+    /** For how long it has answered without a break; zero when it does not. */
+    Duration upFor();
+
+    /** Takes what is there, at most what each share says. Does not wait. */
+    Uni<List<Delivery>> fetch(List<Share> shares);
+
+    /** Waits about a second for anything in any queue, and takes up to {@code count} from each stream. */
+    Uni<List<Delivery>> awaitWork(int count);
+
+    /**
+     * Ends attempts, all in one round trip.
+     *
+     * @return of those, the ones whose lease was no longer held
+     */
+    Uni<Set<EntryRef>> settle(List<? extends Settlement> settlements);
+
+    /** Renews every lease that this worker holds, and tells which those are. */
+    Uni<Set<EntryRef>> renew();
+
+    /** Reads entries that this worker holds and whose delivery it never saw. Those that are gone are left out. */
+    Uni<List<Delivery>> reread(List<EntryRef> refs);
+
+    /** Takes back leases of other workers that have expired. */
+    Uni<Recovered> recover();
+
+    /**
+     * Moves tasks that are due to where they are fetched from.
+     *
+     * @return until the next is due; one minute at most
+     */
+    Uni<Duration> promote();
+
+    /** Hands back whatever this worker still holds, takes it off the list of workers, and disconnects. */
+    Uni<Void> close();
+
+    /** What a worker wants to be told. Called on the event loop. */
+    interface Listener {
+
+        /** The broker answers again, or for the first time. */
+        void connected();
+
+        /** A task is due in {@code delay}, perhaps earlier than any before. */
+        void dueIn(Duration delay);
+    }
+}

@@ -1,0 +1,64 @@
+package io.millrace.client;
+
+import java.io.IOException;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.millrace.task.TaskType;
+import io.vertx.core.buffer.Buffer;
+
+/** Payloads as JSON, by Jackson. What a newer producer adds to a payload, an older worker passes over. */
+public final class PayloadCodec {
+
+    /** The largest payload, in bytes of JSON. */
+    public static final int LARGEST = 1024 * 1024;
+
+    private final ObjectMapper mapper;
+
+    public PayloadCodec(ObjectMapper mapper) {
+        this.mapper = mapper.copy().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    }
+
+    /**
+     * The payload as JSON.
+     *
+     * @throws PayloadException when it cannot be written, or is larger than {@link #LARGEST}
+     */
+    public Buffer write(TaskType<?> type, Object payload) {
+        byte[] json;
+        try {
+            json = mapper.writeValueAsBytes(payload);
+        } catch (JsonProcessingException e) {
+            throw new PayloadException("The payload of a task \"" + type + "\" cannot be written as JSON: "
+                    + e.getOriginalMessage(), e);
+        }
+        if (json.length > LARGEST) {
+            throw new PayloadException("The payload of a task \"" + type + "\" has " + json.length
+                    + " bytes of JSON; at most " + LARGEST + " are allowed. Store large data elsewhere and pass its address.");
+        }
+        return Buffer.buffer(json);
+    }
+
+    /**
+     * The payload that was written.
+     *
+     * @throws PayloadException when the JSON does not fit the type's class
+     */
+    public <P> P read(TaskType<P> type, Buffer json) {
+        try {
+            return mapper.readValue(json.getBytes(), type.payloadType());
+        } catch (JsonProcessingException e) {
+            throw new PayloadException("The payload is not a " + type.payloadType().getSimpleName() + ": "
+                    + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new PayloadException("The payload is not a " + type.payloadType().getSimpleName() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** A handler's result as JSON. */
+    public String writeResult(Object result) throws JsonProcessingException {
+        return mapper.writeValueAsString(result);
+    }
+}

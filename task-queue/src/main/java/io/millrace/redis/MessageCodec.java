@@ -1,0 +1,160 @@
+package io.millrace.redis;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+
+import io.millrace.broker.Message;
+import io.millrace.task.QueueName;
+import io.millrace.task.TaskId;
+import io.millrace.task.TaskOptions;
+import io.vertx.core.buffer.Buffer;
+
+/**
+ * A task as bytes: a line with its type, a line with its options as JSON (empty when it has none), and its payload, untouched.
+ * Made to be read with any Redis tool and to cost nothing for the task that asks for nothing.
+ */
+final class MessageCodec {
+
+    /** The bytes are not those of a task. */
+    static final class UnreadableMessageException extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        private final String problem;
+
+        UnreadableMessageException(String problem) {
+            super(problem);
+            this.problem = problem;
+        }
+
+        String problem() {
+            return problem;
+        }
+    }
+
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final byte LINE_END = '\n';
+    private static final byte[] NO_OPTIONS = {};
+
+    private MessageCodec() {
+    }
+
+    static Buffer encode(Message message) {
+        Buffer bytes = Buffer.buffer(message.type().length() + 2 + message.payload().length());
+        bytes.appendString(message.type()).appendByte(LINE_END);
+        bytes.appendBytes(encodeOptions(message.options())).appendByte(LINE_END);
+        return bytes.appendBuffer(message.payload());
+    }
+
+    /** Reads a message back; the queue and the id are those that it was found under. */
+    static Message decode(Buffer bytes, QueueName queue, @Nullable TaskId id) throws UnreadableMessageException {
+        int typeEnd = indexOfLineEnd(bytes, 0);
+        int optionsEnd = typeEnd < 0 ? -1 : indexOfLineEnd(bytes, typeEnd + 1);
+        if (typeEnd < 1 || optionsEnd < 0) {
+            throw new UnreadableMessageException("not a message: no line with a type, no line with options");
+        }
+        TaskOptions options = decodeOptions(bytes.getBytes(typeEnd + 1, optionsEnd), queue, id);
+        return new Message(bytes.getString(0, typeEnd), bytes.slice(optionsEnd + 1, bytes.length()), options);
+    }
+
+    private static int indexOfLineEnd(Buffer bytes, int from) {
+        for (int i = from; i < bytes.length(); i++) {
+            if (bytes.getByte(i) == LINE_END) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static byte[] encodeOptions(TaskOptions options) {
+        if (options.maxRetries() == null && options.deadline() == null && options.retention() == null
+                && options.headers().isEmpty()) {
+            return NO_OPTIONS;
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            if (options.maxRetries() != null) {
+                json.writeNumberField("maxRetries", options.maxRetries());
+            }
+            if (options.deadline() != null) {
+                json.writeNumberField("deadline", options.deadline().toEpochMilli());
+            }
+            if (options.retention() != null) {
+                json.writeNumberField("retention", options.retention().toMillis());
+            }
+            if (!options.headers().isEmpty()) {
+                json.writeObjectFieldStart("headers");
+                for (Map.Entry<String, String> header : options.headers().entrySet()) {
+                    json.writeStringField(header.getKey(), header.getValue());
+                }
+                json.writeEndObject();
+            }
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Writing to memory cannot fail", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static TaskOptions decodeOptions(byte[] json, QueueName queue, @Nullable TaskId id)
+            throws UnreadableMessageException {
+        Integer maxRetries = null;
+        Instant deadline = null;
+        Duration retention = null;
+        Map<String, String> headers = new HashMap<>();
+        if (json.length > 0) {
+            try (JsonParser parser = JSON.createParser(json)) {
+                expect(parser.nextToken(), JsonToken.START_OBJECT);
+                while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                    String name = parser.currentName();
+                    parser.nextToken();
+                    switch (name) {
+                        case "maxRetries" -> maxRetries = parser.getIntValue();
+                        case "deadline" -> deadline = Instant.ofEpochMilli(parser.getLongValue());
+                        case "retention" -> retention = Duration.ofMillis(parser.getLongValue());
+                        case "headers" -> readHeaders(parser, headers);
+                        // A newer producer may say more; what this worker does not know it cannot obey.
+                        default -> parser.skipChildren();
+                    }
+                }
+            } catch (IOException e) {
+                throw new UnreadableMessageException("its options are not as they should be: "
+                        + new String(json, StandardCharsets.UTF_8));
+            }
+        }
+        try {
+            return new TaskOptions(queue, id, maxRetries, null, null, deadline, retention, headers);
+        } catch (IllegalArgumentException e) {
+            throw new UnreadableMessageException("its options are not as they should be: " + e.getMessage());
+        }
+    }
+
+    private static void readHeaders(JsonParser parser, Map<String, String> headers) throws IOException {
+        expect(parser.currentToken(), JsonToken.START_OBJECT);
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            expect(parser.nextToken(), JsonToken.VALUE_STRING);
+            headers.put(name, parser.getText());
+        }
+    }
+
+    private static void expect(@Nullable JsonToken got, JsonToken wanted) throws IOException {
+        if (got != wanted) {
+            throw new IOException("expected " + wanted + ", not " + got);
+        }
+    }
+}

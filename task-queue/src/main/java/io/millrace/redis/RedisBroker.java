@@ -1,0 +1,59 @@
+package io.millrace.redis;
+
+import java.time.Duration;
+
+import io.millrace.broker.TaskWriter;
+import io.millrace.broker.WorkSource;
+import io.millrace.inspect.TaskInspector;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.impl.VertxInternal;
+import io.vertx.redis.client.Redis;
+
+/**
+ * The way into the Redis broker: one long-lived connection for producers and inspectors, and whatever a worker needs. Create
+ * one for
+ * each process.
+ */
+public final class RedisBroker implements AutoCloseable {
+
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(1);
+
+    private final Redis redis;
+    private final ContextInternal context;
+    private final RedisLink link;
+
+    /** Connects in the background. The client stays its owner's to close. */
+    public RedisBroker(Vertx vertx, Redis redis) {
+        this.redis = redis;
+        this.context = ((VertxInternal) vertx).createEventLoopContext();
+        this.link = new RedisLink("producer", redis, context, CALL_TIMEOUT, Scripts::load, () -> {
+        });
+        context.runOnContext(ignored -> link.open());
+    }
+
+    /** Stores tasks. */
+    public TaskWriter writer() {
+        return new RedisTaskWriter(link, context);
+    }
+
+    /** Looks into queues. */
+    public TaskInspector inspector() {
+        return new RedisInspector(link, context);
+    }
+
+    /** A worker's side, used on the given event loop alone. */
+    public WorkSource workSource(ContextInternal loop, WorkerSettings settings) {
+        return new RedisWorkSource(redis, loop, settings);
+    }
+
+    /** Whether Redis answered when last asked; never blocks. */
+    public boolean isUp() {
+        return link.isUp();
+    }
+
+    @Override
+    public void close() {
+        context.runOnContext(ignored -> link.close());
+    }
+}

@@ -1,0 +1,27 @@
+package io.millrace.redis;
+
+import io.millrace.broker.EntryRef;
+import io.millrace.broker.Lane;
+import io.millrace.task.QueueName;
+
+/** Every Redis key of a queue. All share one hash tag, so a queue lives in one slot of a cluster. */
+record RedisKeys(String ready, String again, String scheduled, String retry, String completed, String failed, String records,
+        String guards, String ledger, String dueChannel) {
+
+    /** The consumer group of all workers. {@code lib.lua} names it too. */
+    static final String GROUP = "workers";
+
+    static RedisKeys of(QueueName queue) {
+        String prefix = "millrace:{" + queue + "}:";
+        return new RedisKeys(prefix + "ready", prefix + "again", prefix + "scheduled", prefix + "retry",
+                prefix + "completed", prefix + "failed", prefix + "task:", prefix + "id:", prefix + "ledger", prefix + "due");
+    }
+
+    String stream(Lane lane) {
+        return lane == Lane.READY ? ready : again;
+    }
+
+    static String streamOf(EntryRef ref) {
+        return of(ref.queue()).stream(ref.lane());
+    }
+}

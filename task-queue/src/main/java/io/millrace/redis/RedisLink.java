@@ -1,0 +1,223 @@
+package io.millrace.redis;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+import io.millrace.client.BrokerUnavailableException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import io.vertx.redis.client.impl.types.ErrorType;
+
+/**
+ * One long-lived connection that comes back. While it is away calls fail at once and send nothing; a call that is not answered
+ * in
+ * time fails, and the connection is given up, since nothing behind that call would be answered either.
+ *
+ * <p>
+ * Confined to its event-loop context: called there, answers there.
+ */
+final class RedisLink {
+
+    private static final Logger LOG = Logger.getLogger(RedisLink.class);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration FIRST_BACKOFF = Duration.ofMillis(50);
+    private static final Duration LAST_BACKOFF = Duration.ofSeconds(1);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+
+    private final String name;
+    private final Redis redis;
+    private final ContextInternal context;
+    private final Duration timeout;
+    private final Function<RedisLink, Uni<?>> greeting;
+    private final Runnable connected;
+    private @Nullable Consumer<Response> pushes;
+
+    private @Nullable RedisConnection connection;
+    private boolean greeted;
+    private boolean closed;
+    private boolean silenceReported;
+    private long upSince;
+    private long heartbeat;
+
+    /**
+     * @param name for the log
+     * @param timeout how long a call may take
+     * @param greeting what is sent on every new connection before anything else; the link is up once it is answered
+     * @param connected run when a connection is ready for use
+     */
+    RedisLink(String name, Redis redis, ContextInternal context, Duration timeout, Function<RedisLink, Uni<?>> greeting,
+            Runnable connected) {
+        this.name = name;
+        this.redis = redis;
+        this.context = context;
+        this.timeout = timeout;
+        this.greeting = greeting;
+        this.connected = connected;
+    }
+
+    /** Takes the messages that the server sends unasked. Said before {@link #open()}. */
+    RedisLink onPush(Consumer<Response> consumer) {
+        pushes = consumer;
+        return this;
+    }
+
+    /** Connects, and again for ever until closed. */
+    void open() {
+        heartbeat = context.owner().setPeriodic(HEARTBEAT.toMillis(), tick -> beat());
+        connect();
+    }
+
+    boolean isUp() {
+        return greeted && connection != null;
+    }
+
+    /** For how long it has been up; zero when it is not. */
+    Duration upFor() {
+        return isUp() ? Duration.ofNanos(System.nanoTime() - upSince) : Duration.ZERO;
+    }
+
+    Uni<List<Response>> batch(List<Request> requests) {
+        return call(timeout, usable -> usable.batch(requests));
+    }
+
+    Uni<@Nullable Response> send(Request request) {
+        return send(request, timeout);
+    }
+
+    Uni<@Nullable Response> send(Request request, Duration bound) {
+        return call(bound, usable -> usable.send(request));
+    }
+
+    void close() {
+        closed = true;
+        context.owner().cancelTimer(heartbeat);
+        drop(connection);
+    }
+
+    private void connect() {
+        Uni.createFrom().deferred(this::attempt)
+                .onFailure(failure -> !closed).invoke(this::reportSilence)
+                .onFailure(failure -> !closed).retry().withBackOff(FIRST_BACKOFF, LAST_BACKOFF).withJitter(0.5).indefinitely()
+                .subscribe().with(done -> LOG.debugf("Redis link %s is up", name),
+                        failure -> LOG.debugf(failure, "Redis link %s was closed while it connected", name));
+    }
+
+    private Uni<Void> attempt() {
+        return Uni.createFrom().<RedisConnection> emitter(emitter -> context.runOnContext(ignored -> {
+            long timer = context.owner().setTimer(CONNECT_TIMEOUT.toMillis(),
+                    late -> emitter.fail(new ReplyLostException("no connection within " + CONNECT_TIMEOUT)));
+            boolean[] abandoned = { false };
+            emitter.onTermination(() -> abandoned[0] = true);
+            redis.connect().onComplete(result -> {
+                boolean late = !context.owner().cancelTimer(timer) || abandoned[0];
+                if (result.failed()) {
+                    emitter.fail(result.cause());
+                } else if (late) {
+                    result.result().close();
+                } else {
+                    emitter.complete(result.result());
+                }
+            });
+        })).chain(this::greet);
+    }
+
+    private Uni<Void> greet(RedisConnection fresh) {
+        if (closed) {
+            fresh.close();
+            return Uni.createFrom().voidItem();
+        }
+        connection = fresh;
+        fresh.exceptionHandler(failure -> lost(fresh, failure));
+        fresh.endHandler(end -> lost(fresh, new ReplyLostException("connection closed")));
+        fresh.handler(push -> {
+            if (pushes != null) {
+                pushes.accept(push);
+            }
+        });
+        return greeting.apply(this).invoke(() -> up(fresh)).onFailure().invoke(() -> drop(fresh)).replaceWithVoid();
+    }
+
+    private void up(RedisConnection fresh) {
+        if (connection != fresh) {
+            throw new ReplyLostException("connection closed while it was greeted");
+        }
+        greeted = true;
+        upSince = System.nanoTime();
+        if (silenceReported) {
+            silenceReported = false;
+            LOG.infof("Redis answers again (%s)", name);
+        }
+        connected.run();
+    }
+
+    private <T> Uni<T> call(Duration bound, Function<RedisConnection, Future<T>> command) {
+        return Uni.createFrom().emitter(emitter -> {
+            RedisConnection usable = connection;
+            if (usable == null) {
+                emitter.fail(new BrokerUnavailableException("Redis cannot be reached (" + name + "); nothing was sent"));
+                return;
+            }
+            long timer = context.owner().setTimer(bound.toMillis(), late -> {
+                ReplyLostException silence = new ReplyLostException("no answer within " + bound);
+                emitter.fail(silence);
+                lost(usable, silence);
+            });
+            command.apply(usable).onComplete((AsyncResult<T> answer) -> {
+                context.owner().cancelTimer(timer);
+                if (answer.succeeded()) {
+                    emitter.complete(answer.result());
+                } else if (answer.cause() instanceof ErrorType refusal) {
+                    emitter.fail(refusal);
+                } else {
+                    emitter.fail(new ReplyLostException("connection lost", answer.cause()));
+                    lost(usable, answer.cause());
+                }
+            });
+        });
+    }
+
+    private void lost(RedisConnection broken, Throwable cause) {
+        if (connection == broken) {
+            boolean wasUp = greeted;
+            drop(broken);
+            if (wasUp && !closed) {
+                reportSilence(cause);
+                connect();
+            }
+        }
+    }
+
+    private void drop(@Nullable RedisConnection dropped) {
+        if (dropped != null && connection == dropped) {
+            connection = null;
+            greeted = false;
+            dropped.close();
+        }
+    }
+
+    private void beat() {
+        if (isUp()) {
+            send(Request.cmd(Command.PING)).subscribe().with(pong -> LOG.tracef("Redis link %s: heartbeat", name),
+                    failure -> LOG.debugf(failure, "Redis link %s: no heartbeat", name));
+        }
+    }
+
+    private void reportSilence(Throwable cause) {
+        if (!silenceReported) {
+            silenceReported = true;
+            LOG.warnf("Redis does not answer (%s): %s. Trying again until it does.", name, cause.getMessage());
+        }
+    }
+}

@@ -1,0 +1,254 @@
+package io.millrace.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+import io.millrace.broker.Delivery;
+import io.millrace.broker.EntryRef;
+import io.millrace.broker.Lane;
+import io.millrace.broker.Settlement;
+import io.millrace.broker.WorkSource;
+import io.millrace.client.BrokerUnavailableException;
+import io.millrace.redis.EntryReader.Stream;
+import io.millrace.task.QueueName;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
+import io.vertx.redis.client.impl.types.ErrorType;
+
+/**
+ * A worker's steps as Redis commands, on three connections of its own: one that waits for work, one that hears of due times,
+ * and one
+ * for everything else, so that nothing ever queues behind a command that waits.
+ */
+final class RedisWorkSource implements WorkSource {
+
+    private static final Duration BLOCK = Duration.ofSeconds(1);
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
+    private static final Duration CONSUMER_KEPT = Duration.ofHours(1);
+    private static final Duration COMEBACK = Duration.ofSeconds(1);
+    private static final int CRASHES_SURVIVED = 2;
+    private static final int MOST_PER_SCRIPT = 500;
+    private static final int MOST_HELD = 10_000;
+
+    private final WorkerSettings settings;
+    private final Map<String, Stream> streams = new HashMap<>();
+    private final RedisLink commands;
+    private final RedisLink waiting;
+    private final RedisLink dueTimes;
+    private final EntryReader reader;
+    private final Settler settler;
+    private @Nullable Listener listener;
+
+    RedisWorkSource(Redis redis, ContextInternal context, WorkerSettings settings) {
+        this.settings = settings;
+        for (QueueName queue : settings.queues()) {
+            for (Lane lane : Lane.values()) {
+                streams.put(RedisKeys.of(queue).stream(lane), new Stream(queue, lane));
+            }
+        }
+        commands = new RedisLink("commands", redis, context, CALL_TIMEOUT,
+                link -> Scripts.load(link).chain(() -> makeQueues(link)), () -> {
+                    if (listener != null) {
+                        listener.connected();
+                    }
+                });
+        waiting = new RedisLink("waiting for work", redis, context, CALL_TIMEOUT,
+                link -> link.send(Request.cmd(Command.PING)), () -> {
+                });
+        dueTimes = new RedisLink("due times", redis, context, CALL_TIMEOUT, this::subscribe, () -> {
+        }).onPush(this::heard);
+        reader = new EntryReader(commands, streams);
+        settler = new Settler(commands);
+    }
+
+    @Override
+    public void open(Listener told) {
+        listener = told;
+        commands.open();
+        waiting.open();
+        dueTimes.open();
+    }
+
+    @Override
+    public boolean isUp() {
+        return commands.isUp();
+    }
+
+    @Override
+    public Duration upFor() {
+        return commands.upFor();
+    }
+
+    @Override
+    public Uni<List<Delivery>> fetch(List<Share> shares) {
+        List<Request> requests = new ArrayList<>();
+        for (Share share : shares) {
+            RedisKeys keys = RedisKeys.of(share.queue());
+            if (share.again() > 0) {
+                requests.add(readGroup(share.again()).arg("STREAMS").arg(keys.again()).arg(">"));
+            }
+            if (share.ready() > 0) {
+                requests.add(readGroup(share.ready()).arg("STREAMS").arg(keys.ready()).arg(">"));
+            }
+        }
+        return withQueues(waiting.batch(requests)).chain(reader::readStreams);
+    }
+
+    @Override
+    public Uni<List<Delivery>> awaitWork(int count) {
+        Request request = readGroup(count).arg("BLOCK").arg(BLOCK.toMillis()).arg("STREAMS");
+        streams.keySet().forEach(request::arg);
+        streams.keySet().forEach(stream -> request.arg(">"));
+        return withQueues(waiting.send(request, BLOCK.plus(CALL_TIMEOUT)))
+                .chain(answer -> reader.readStreams(answer == null ? List.of() : List.of(answer)));
+    }
+
+    @Override
+    public Uni<Set<EntryRef>> settle(List<? extends Settlement> settlements) {
+        return settler.settle(settlements);
+    }
+
+    @Override
+    public Uni<Set<EntryRef>> renew() {
+        return listHeld(Script.RENEW);
+    }
+
+    @Override
+    public Uni<List<Delivery>> reread(List<EntryRef> refs) {
+        return commands.batch(refs.stream().map(ref -> Request.cmd(Command.XRANGE).arg(RedisKeys.streamOf(ref))
+                .arg(ref.entry()).arg(ref.entry())).toList()).chain(answers -> reader.readRanges(refs, answers));
+    }
+
+    @Override
+    public Uni<Recovered> recover() {
+        return Multi.createFrom().iterable(streams.keySet())
+                .onItem().transformToUniAndConcatenate(stream -> recover(stream, "-", new Recovered(0, 0)))
+                .collect().with(Collectors.reducing(new Recovered(0, 0), RedisWorkSource::sum));
+    }
+
+    @Override
+    public Uni<Duration> promote() {
+        List<Request> requests = settings.queues().stream().map(queue -> {
+            RedisKeys keys = RedisKeys.of(queue);
+            return Script.PROMOTE.call(List.of(keys.scheduled(), keys.retry(), keys.again(), keys.records(), keys.ledger()),
+                    List.of(MOST_PER_SCRIPT));
+        }).toList();
+        return Scripts.runAll(commands, requests).map(answers -> {
+            long sleep = LONGEST_SLEEP.toMillis();
+            for (Response answer : answers) {
+                long next = answer.get(1).toLong();
+                sleep = next < 0 ? sleep : Math.min(sleep, next);
+            }
+            return Duration.ofMillis(sleep);
+        });
+    }
+
+    @Override
+    public Uni<Void> close() {
+        return leave(3).onItemOrFailure().invoke((left, failure) -> {
+            commands.close();
+            waiting.close();
+            dueTimes.close();
+        }).replaceWithVoid();
+    }
+
+    /**
+     * What is still held now was delivered and never seen here: back it goes. Then there is nothing to hold, and the worker
+     * leaves.
+     */
+    private Uni<Void> leave(int triesLeft) {
+        return listHeld(Script.LEAVE).chain(held -> {
+            if (held.isEmpty() || triesLeft == 0) {
+                return Uni.createFrom().voidItem();
+            }
+            return Scripts.runAll(commands, held.stream().map(ref -> Settler.handBack(ref, "")).toList())
+                    .chain(done -> leave(triesLeft - 1));
+        });
+    }
+
+    private Uni<Set<EntryRef>> listHeld(Script script) {
+        List<Map.Entry<String, Stream>> order = List.copyOf(streams.entrySet());
+        // More than it can ever hold, so that deliveries lost on the way are seen too.
+        int most = MOST_HELD + 5 * settings.concurrency();
+        return Scripts.runAll(commands, order.stream()
+                .map(stream -> script.call(List.of(stream.getKey()), List.of(settings.name(), most))).toList())
+                .onFailure(RedisWorkSource::isGroupMissing).recoverWithUni(gone -> makeQueues(commands)
+                        .chain(made -> Uni.createFrom().item(List.of())))
+                .map(answers -> {
+                    Set<EntryRef> held = new HashSet<>();
+                    for (int i = 0; i < answers.size(); i++) {
+                        Stream stream = order.get(i).getValue();
+                        answers.get(i).forEach(
+                                entry -> held.add(new EntryRef(stream.queue(), stream.lane(), entry.toString())));
+                    }
+                    return held;
+                });
+    }
+
+    private Uni<Recovered> recover(String stream, String cursor, Recovered soFar) {
+        RedisKeys keys = RedisKeys.of(Objects.requireNonNull(streams.get(stream)).queue());
+        return Scripts.run(commands, Script.RECOVER.call(
+                List.of(stream, keys.retry(), keys.failed(), keys.records(), keys.guards(), keys.ledger(), keys.dueChannel()),
+                List.of(settings.name(), settings.lease().toMillis(), cursor, MOST_PER_SCRIPT, COMEBACK.toMillis(),
+                        CRASHES_SURVIVED, Settler.FAILED_KEPT.toMillis(), Settler.MOST_FAILED, CONSUMER_KEPT.toMillis())))
+                .chain(answer -> {
+                    Recovered sum = sum(soFar, new Recovered(answer.get(1).toInteger(), answer.get(2).toInteger()));
+                    String next = answer.get(0).toString();
+                    return next.isEmpty() ? Uni.createFrom().item(sum) : recover(stream, next, sum);
+                });
+    }
+
+    private static Recovered sum(Recovered a, Recovered b) {
+        return new Recovered(a.recovered() + b.recovered(), a.failed() + b.failed());
+    }
+
+    private Request readGroup(int count) {
+        return Request.cmd(Command.XREADGROUP).arg("GROUP").arg(RedisKeys.GROUP).arg(settings.name())
+                .arg("COUNT").arg(count);
+    }
+
+    private Uni<List<Response>> makeQueues(RedisLink link) {
+        return link.batch(settings.queues().stream().map(RedisKeys::of)
+                .map(keys -> Script.OPEN.call(List.of(keys.ready(), keys.again()), List.of())).toList());
+    }
+
+    /** Somebody emptied Redis: the queues are made again, and what was asked is asked at the next turn. */
+    private <T> Uni<T> withQueues(Uni<T> read) {
+        return read.onFailure(RedisWorkSource::isGroupMissing)
+                .recoverWithUni(missing -> makeQueues(commands).chain(made -> Uni.createFrom()
+                        .failure(new BrokerUnavailableException("The queues were gone and are made again", missing))));
+    }
+
+    private static boolean isGroupMissing(Throwable failure) {
+        return failure instanceof ErrorType refusal && String.valueOf(refusal.getMessage()).contains("NOGROUP");
+    }
+
+    private Uni<?> subscribe(RedisLink link) {
+        Request request = Request.cmd(Command.SUBSCRIBE);
+        settings.queues().forEach(queue -> request.arg(RedisKeys.of(queue).dueChannel()));
+        return link.send(request);
+    }
+
+    private void heard(Response push) {
+        if (push.type() == ResponseType.PUSH && push.size() == 3 && push.get(0).toString().equals("message")
+                && listener != null) {
+            listener.dueIn(Duration.ofMillis(Long.parseLong(push.get(2).toString())));
+        }
+    }
+}

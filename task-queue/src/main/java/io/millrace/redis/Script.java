@@ -1,0 +1,81 @@
+package io.millrace.redis;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+
+/** The transitions that take more than one command: one file {@code lua/<verb>.lua} each, described in its header. */
+enum Script {
+    ENQUEUE,
+    COMPLETE,
+    FINISH,
+    POSTPONE,
+    HAND_BACK,
+    RENEW,
+    RECOVER,
+    PROMOTE,
+    OPEN,
+    LEAVE,
+    FIND,
+    LEDGER;
+
+    private static final String INCLUDE = "-- @include lib\n";
+
+    private final String source;
+    private final String sha1;
+
+    Script() {
+        source = read(name().toLowerCase(Locale.ROOT)).replace(INCLUDE, read("lib"));
+        sha1 = sha1(source);
+    }
+
+    /** Runs the script, which must have been loaded on the server. */
+    Request call(List<String> keys, List<?> arguments) {
+        Request request = Request.cmd(Command.EVALSHA).arg(sha1).arg(keys.size());
+        keys.forEach(request::arg);
+        for (Object argument : arguments) {
+            if (argument instanceof Buffer bytes) {
+                request.arg(bytes);
+            } else {
+                request.arg(argument.toString());
+            }
+        }
+        return request;
+    }
+
+    /** Loads the script on a server. */
+    Request load() {
+        return Request.cmd(Command.SCRIPT).arg("LOAD").arg(source);
+    }
+
+    private static String read(String name) {
+        String path = "/lua/" + name + ".lua";
+        try (InputStream in = Script.class.getResourceAsStream(path)) {
+            if (in == null) {
+                throw new IllegalStateException("The script " + path + " is not on the class path");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the script " + path, e);
+        }
+    }
+
+    private static String sha1(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-1", e);
+        }
+    }
+}

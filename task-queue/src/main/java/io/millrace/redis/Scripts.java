@@ -1,0 +1,43 @@
+package io.millrace.redis;
+
+import java.util.Arrays;
+import java.util.List;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import io.vertx.redis.client.impl.types.ErrorType;
+
+/** Loads the scripts on a link, and again when the server has forgotten them. */
+final class Scripts {
+
+    private Scripts() {
+    }
+
+    /** Loads all of them; part of every greeting. */
+    static Uni<List<Response>> load(RedisLink link) {
+        return link.batch(Arrays.stream(Script.values()).map(Script::load).toList());
+    }
+
+    /** Runs one call. */
+    static Uni<Response> run(RedisLink link, Request call) {
+        return link.send(call).onFailure(Scripts::isForgotten)
+                .recoverWithUni(forgotten -> load(link).chain(() -> link.send(call)));
+    }
+
+    /**
+     * Runs several calls in one round trip. When the server has forgotten a script, others of the batch may have run and their
+     * answers
+     * are lost: the scripts are loaded, and the batch fails with {@link ReplyLostException} for the caller to repeat what it
+     * may.
+     */
+    static Uni<List<Response>> runAll(RedisLink link, List<Request> calls) {
+        return link.batch(calls).onFailure(Scripts::isForgotten)
+                .recoverWithUni(forgotten -> load(link).chain(() -> Uni.createFrom()
+                        .failure(new ReplyLostException("the server had forgotten the scripts; they are loaded again"))));
+    }
+
+    private static boolean isForgotten(Throwable failure) {
+        return failure instanceof ErrorType refusal && refusal.is("NOSCRIPT");
+    }
+}

@@ -1,0 +1,120 @@
+package io.millrace.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.millrace.broker.EntryRef;
+import io.millrace.broker.Settlement;
+import io.millrace.task.TaskId;
+import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+
+/** Ends attempts: plain completions of a stream share one script, the others take one each, and all share a round trip. */
+final class Settler {
+
+    /** How long failed tasks stay to be looked at and retried, and how many of them. */
+    static final Duration FAILED_KEPT = Duration.ofDays(30);
+    static final int MOST_FAILED = 10_000;
+
+    private static final int MOST_COMPLETED = 100_000;
+    private static final Duration GUARD = Duration.ofHours(24);
+    private static final int ERRORS_KEPT = 10;
+    private static final int LONGEST_TEXT = 8_192;
+
+    /** A script and the entries that its answer speaks of. */
+    private record Step(Request request, List<EntryRef> refs) {
+    }
+
+    private final RedisLink link;
+
+    Settler(RedisLink link) {
+        this.link = link;
+    }
+
+    /** The entries among those that were gone. */
+    Uni<Set<EntryRef>> settle(List<? extends Settlement> settlements) {
+        Map<String, List<EntryRef>> plain = new LinkedHashMap<>();
+        List<Step> steps = new ArrayList<>();
+        for (Settlement settlement : settlements) {
+            if (settlement instanceof Settlement.Complete) {
+                plain.computeIfAbsent(RedisKeys.streamOf(settlement.ref()), stream -> new ArrayList<>())
+                        .add(settlement.ref());
+            } else {
+                steps.add(new Step(request(settlement), List.of(settlement.ref())));
+            }
+        }
+        plain.forEach((stream, refs) -> steps.add(new Step(Script.COMPLETE.call(
+                List.of(stream, RedisKeys.of(refs.get(0).queue()).ledger()),
+                refs.stream().map(EntryRef::entry).toList()), refs)));
+        return Scripts.runAll(link, steps.stream().map(Step::request).toList()).map(answers -> {
+            Set<EntryRef> gone = new HashSet<>();
+            for (int i = 0; i < answers.size(); i++) {
+                collectGone(steps.get(i).refs(), answers.get(i), gone);
+            }
+            return gone;
+        });
+    }
+
+    private static void collectGone(List<EntryRef> refs, Response answer, Set<EntryRef> gone) {
+        if (answer.isArray()) {
+            Set<String> entries = new HashSet<>();
+            answer.forEach(entry -> entries.add(entry.toString()));
+            refs.stream().filter(ref -> entries.contains(ref.entry())).forEach(gone::add);
+        } else if (answer.toInteger() == 0) {
+            gone.addAll(refs);
+        }
+    }
+
+    private static Request request(Settlement settlement) {
+        RedisKeys keys = RedisKeys.of(settlement.ref().queue());
+        String stream = RedisKeys.streamOf(settlement.ref());
+        String entry = settlement.ref().entry();
+        TaskId id = settlement.id();
+        if (settlement instanceof Settlement.Keep keep) {
+            return finish(stream, keys.completed(), keys, List.of(entry, id, "completed", keep.attempts(),
+                    keep.retention().toMillis(), guardMillis(id, keep.retention()), keep.result(), MOST_COMPLETED));
+        }
+        if (settlement instanceof Settlement.Fail fail) {
+            return finish(stream, keys.failed(), keys, List.of(entry, id, "failed", fail.attempts(),
+                    FAILED_KEPT.toMillis(), guardMillis(id, FAILED_KEPT), shorten(fail.reason()), MOST_FAILED));
+        }
+        if (settlement instanceof Settlement.Retry retry) {
+            return postpone(stream, keys, List.of(entry, id, retry.delay().toMillis(), retry.attempts(),
+                    "error:" + retry.attempts(), shorten(retry.reason()), "error:" + (retry.attempts() - ERRORS_KEPT)));
+        }
+        if (settlement instanceof Settlement.Snooze snooze) {
+            return postpone(stream, keys, List.of(entry, id, snooze.delay().toMillis(), snooze.attempts(),
+                    "snoozed", shorten(snooze.reason()), ""));
+        }
+        return handBack(settlement.ref(), id.value());
+    }
+
+    /** Gives an entry back; an empty id for one whose task is not known. */
+    static Request handBack(EntryRef ref, String id) {
+        RedisKeys keys = RedisKeys.of(ref.queue());
+        return Script.HAND_BACK.call(List.of(keys.stream(ref.lane()), keys.again(), keys.records()),
+                List.of(ref.entry(), id));
+    }
+
+    private static Request finish(String stream, String listing, RedisKeys keys, List<?> arguments) {
+        return Script.FINISH.call(List.of(stream, listing, keys.records(), keys.guards(), keys.ledger()), arguments);
+    }
+
+    private static Request postpone(String stream, RedisKeys keys, List<?> arguments) {
+        return Script.POSTPONE.call(List.of(stream, keys.retry(), keys.records(), keys.dueChannel()), arguments);
+    }
+
+    private static long guardMillis(TaskId id, Duration kept) {
+        return id.isBrokerMade() ? 0 : Math.max(GUARD.toMillis(), kept.toMillis());
+    }
+
+    private static String shorten(String text) {
+        return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "…";
+    }
+}

@@ -1,0 +1,86 @@
+package io.millrace.worker;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.millrace.broker.Delivery;
+import io.millrace.broker.Lane;
+import io.millrace.broker.Settlement;
+import io.millrace.broker.WorkSource;
+import io.millrace.broker.WorkSource.Share;
+import io.smallrye.mutiny.Uni;
+
+/**
+ * Fetches as many tasks as there are free slots. When every queue is empty it waits for the first that is not; when no slot is
+ * free,
+ * for one to be.
+ */
+final class Fetcher {
+
+    private final WorkSource source;
+    private final LeaseTable leases;
+    private final Runner runner;
+    private final Finisher finisher;
+    private final SharePlan plan;
+    private final int streams;
+    private boolean allEmpty;
+
+    Fetcher(WorkSource source, LeaseTable leases, Runner runner, Finisher finisher, WorkerOptions options) {
+        this.source = source;
+        this.leases = leases;
+        this.runner = runner;
+        this.finisher = finisher;
+        this.plan = new SharePlan(options.weights());
+        this.streams = options.weights().size() * Lane.values().length;
+    }
+
+    Uni<Duration> runOnce() {
+        int free = leases.free();
+        if (free <= 0) {
+            return Uni.createFrom().item(Loop.UNTIL_WOKEN);
+        }
+        if (allEmpty) {
+            return source.awaitWork(Math.max(1, free / streams)).map(deliveries -> {
+                allEmpty = deliveries.isEmpty();
+                startWithinLimit(deliveries);
+                return Duration.ZERO;
+            });
+        }
+        plan.begin();
+        return fetch(free, 0).map(started -> {
+            allEmpty = started == 0;
+            return Duration.ZERO;
+        });
+    }
+
+    /** Asks the streams that have not come back short for what is missing, until enough is had or all are short. */
+    private Uni<Integer> fetch(int free, int started) {
+        List<Share> shares = plan.deal(free - started);
+        if (shares.isEmpty()) {
+            return Uni.createFrom().item(started);
+        }
+        return source.fetch(shares).chain(deliveries -> {
+            shares.forEach(
+                    share -> plan.brought(share, count(deliveries, share, Lane.READY), count(deliveries, share, Lane.AGAIN)));
+            startWithinLimit(deliveries);
+            int total = started + deliveries.size();
+            return total * 2 >= free ? Uni.createFrom().item(total) : fetch(free, total);
+        });
+    }
+
+    private static int count(List<Delivery> deliveries, Share share, Lane lane) {
+        return (int) deliveries.stream().map(Delivery::ref)
+                .filter(ref -> ref.lane() == lane && ref.queue().equals(share.queue())).count();
+    }
+
+    /** A wait on many streams may bring more than there are slots: the surplus goes back at once. */
+    private void startWithinLimit(List<Delivery> deliveries) {
+        for (Delivery delivery : deliveries) {
+            if (leases.free() > 0) {
+                runner.start(delivery);
+            } else {
+                finisher.settle(new Settlement.HandBack(delivery.ref(), delivery.id()));
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.millrace.worker;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+import io.millrace.broker.EntryRef;
+import io.millrace.broker.Settlement;
+import io.millrace.broker.WorkSource;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.impl.ContextInternal;
+
+/**
+ * Settles attempts with the broker, together: what ends while one batch is on its way goes out in the next. A batch whose
+ * answer is
+ * lost is sent again until it is confirmed; an entry that is gone then was settled the first time.
+ */
+final class Finisher {
+
+    private static final Logger LOG = Logger.getLogger(Finisher.class);
+    private static final int MOST_PER_BATCH = 500;
+
+    private final WorkSource source;
+    private final LeaseTable leases;
+    private final Loop loop;
+    private final Queue<Settlement> waiting = new ArrayDeque<>();
+    private @Nullable List<Settlement> unconfirmed;
+    private long leasesLost;
+
+    Finisher(WorkSource source, LeaseTable leases, ContextInternal context) {
+        this.source = source;
+        this.leases = leases;
+        this.loop = new Loop("Finisher", context, this::runOnce);
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    void settle(Settlement settlement) {
+        leases.settling(settlement.ref());
+        waiting.add(settlement);
+        loop.wake();
+    }
+
+    boolean isIdle() {
+        return waiting.isEmpty() && unconfirmed == null;
+    }
+
+    long leasesLost() {
+        return leasesLost;
+    }
+
+    Uni<Duration> runOnce() {
+        boolean again = unconfirmed != null;
+        List<Settlement> batch = again ? unconfirmed : next();
+        if (batch == null || batch.isEmpty()) {
+            return Uni.createFrom().item(Loop.UNTIL_WOKEN);
+        }
+        unconfirmed = batch;
+        return source.settle(batch).map(gone -> {
+            unconfirmed = null;
+            batch.forEach(settlement -> leases.settled(settlement.ref()));
+            if (!again) {
+                report(gone);
+            }
+            return waiting.isEmpty() ? Loop.UNTIL_WOKEN : Duration.ZERO;
+        });
+    }
+
+    private List<Settlement> next() {
+        List<Settlement> batch = new ArrayList<>(Math.min(waiting.size(), MOST_PER_BATCH));
+        while (batch.size() < MOST_PER_BATCH && !waiting.isEmpty()) {
+            batch.add(waiting.remove());
+        }
+        return batch;
+    }
+
+    private void report(Set<EntryRef> gone) {
+        for (EntryRef ref : gone) {
+            leasesLost++;
+            LOG.warnf("The lease on %s %s of queue %s was lost before its task ended; its outcome is dropped,"
+                    + " the task runs again.", ref.lane(), ref.entry(), ref.queue());
+        }
+    }
+}

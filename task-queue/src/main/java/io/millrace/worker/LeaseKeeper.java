@@ -1,0 +1,69 @@
+package io.millrace.worker;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import org.jboss.logging.Logger;
+
+import io.millrace.broker.Delivery;
+import io.millrace.broker.EntryRef;
+import io.millrace.broker.WorkSource;
+import io.smallrye.mutiny.Uni;
+
+/**
+ * Renews leases, and compares what the broker says this worker holds with what it knows: an attempt whose lease is gone is cut
+ * off; an
+ * entry unknown here in two rounds running was lost on its way and is started.
+ */
+final class LeaseKeeper {
+
+    private static final Logger LOG = Logger.getLogger(LeaseKeeper.class);
+
+    private final WorkSource source;
+    private final LeaseTable leases;
+    private final Runner runner;
+    private final Runnable slotFreed;
+    private final Duration interval;
+    private Set<EntryRef> unknownBefore = Set.of();
+
+    LeaseKeeper(WorkSource source, LeaseTable leases, Runner runner, Runnable slotFreed, WorkerOptions options) {
+        this.source = source;
+        this.leases = leases;
+        this.runner = runner;
+        this.slotFreed = slotFreed;
+        this.interval = options.lease().dividedBy(3);
+    }
+
+    Uni<Duration> runOnce() {
+        Set<EntryRef> before = leases.runningRefs();
+        return source.renew().chain(held -> {
+            before.stream().filter(ref -> !held.contains(ref)).forEach(this::lost);
+            Set<EntryRef> unknown = new HashSet<>(held);
+            unknown.removeIf(leases::holds);
+            List<EntryRef> lostOnTheWay = unknown.stream().filter(unknownBefore::contains).toList();
+            unknownBefore = unknown;
+            return lostOnTheWay.isEmpty() ? Uni.createFrom().item(interval) : startLate(lostOnTheWay);
+        });
+    }
+
+    private Uni<Duration> startLate(List<EntryRef> refs) {
+        return source.reread(refs).map(deliveries -> {
+            LOG.infof("%d deliveries were lost on their way here and start now", deliveries.size());
+            for (Delivery delivery : deliveries) {
+                if (leases.free() > 0) {
+                    runner.start(delivery);
+                }
+            }
+            return interval;
+        });
+    }
+
+    private void lost(EntryRef ref) {
+        if (leases.cutOff(ref)) {
+            LOG.warnf("The lease on %s %s of queue %s was lost; its attempt is cut off.", ref.lane(), ref.entry(), ref.queue());
+            slotFreed.run();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.millrace.worker;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.random.RandomGenerator;
+
+import org.jspecify.annotations.Nullable;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+
+import io.millrace.broker.Delivery;
+import io.millrace.broker.Settlement;
+import io.millrace.client.PayloadCodec;
+import io.millrace.task.TaskOutcome;
+import io.millrace.task.TaskType;
+
+/** What an outcome means for a task: ended, again, or failed. */
+final class OutcomeRules {
+
+    private final PayloadCodec payloads;
+    private final Clock clock;
+    private final RandomGenerator random;
+
+    OutcomeRules(PayloadCodec payloads, Clock clock, RandomGenerator random) {
+        this.payloads = payloads;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** How many retries a task has. */
+    static int maxRetries(Delivery.OfTask delivery, TaskType<?> type) {
+        Integer asked = delivery.message().options().maxRetries();
+        return asked != null ? asked : type.retryPolicy().maxRetries();
+    }
+
+    /** Whether a task may not be started any more. */
+    boolean isPastDeadline(Delivery.OfTask delivery) {
+        return isPastDeadline(delivery, Duration.ZERO);
+    }
+
+    Settlement settle(Delivery.OfTask delivery, TaskType<?> type, TaskOutcome outcome) {
+        int attempt = delivery.attempts() + 1;
+        if (outcome instanceof TaskOutcome.Done done) {
+            return completed(delivery, type, attempt, done.result());
+        }
+        if (outcome instanceof TaskOutcome.Snooze snooze) {
+            return isPastDeadline(delivery, snooze.delay())
+                    ? failed(delivery, delivery.attempts(), "deadline: it would be past when its snooze ends")
+                    : new Settlement.Snooze(delivery.ref(), delivery.id(), delivery.attempts(), snooze.delay(),
+                            snooze.reason());
+        }
+        if (outcome instanceof TaskOutcome.Retry retry) {
+            return retried(delivery, type, attempt, retry);
+        }
+        return failed(delivery, attempt, ((TaskOutcome.Fail) outcome).reason());
+    }
+
+    Settlement failed(Delivery delivery, int attempts, String reason) {
+        return new Settlement.Fail(delivery.ref(), delivery.id(), attempts, reason);
+    }
+
+    private Settlement completed(Delivery.OfTask delivery, TaskType<?> type, int attempt, @Nullable Object result) {
+        Duration asked = delivery.message().options().retention();
+        Duration retention = asked != null ? asked : type.retention();
+        if (retention.isZero() && !delivery.hasRecord()) {
+            return new Settlement.Complete(delivery.ref(), delivery.id());
+        }
+        try {
+            return new Settlement.Keep(delivery.ref(), delivery.id(), attempt, retention,
+                    result == null ? "" : payloads.writeResult(result));
+        } catch (JsonProcessingException e) {
+            return failed(delivery, attempt, "The work was done, but its result cannot be written as JSON: "
+                    + e.getOriginalMessage());
+        }
+    }
+
+    private Settlement retried(Delivery.OfTask delivery, TaskType<?> type, int attempt, TaskOutcome.Retry retry) {
+        if (attempt > maxRetries(delivery, type)) {
+            return failed(delivery, attempt, retry.reason());
+        }
+        Duration delay = retry.delay() != null ? retry.delay() : type.retryPolicy().delayBefore(attempt, random);
+        if (isPastDeadline(delivery, delay)) {
+            return failed(delivery, attempt,
+                    "deadline: it would be past at the next attempt; this one failed: " + retry.reason());
+        }
+        return new Settlement.Retry(delivery.ref(), delivery.id(), attempt, delay, retry.reason());
+    }
+
+    private boolean isPastDeadline(Delivery.OfTask delivery, Duration later) {
+        Instant deadline = delivery.message().options().deadline();
+        return deadline != null && clock.instant().plus(later).isAfter(deadline);
+    }
+}

@@ -1,0 +1,170 @@
+package io.millrace.worker;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+import io.millrace.broker.Delivery;
+import io.millrace.broker.Settlement;
+import io.millrace.broker.WorkSource;
+import io.millrace.client.PayloadCodec;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.impl.ContextInternal;
+
+/**
+ * A worker: fetches tasks, runs their handlers, settles their outcomes, and keeps its leases.
+ *
+ * <p>
+ * It starts by connecting; the loops start with the first connection and from then on survive any loss of it. It stops in this
+ * order,
+ * each step bounded: fetching ends; running attempts get the drain timeout to finish; those that did not are cut off and handed
+ * back
+ * without an attempt being counted; settlements are confirmed; leases are given up; connections close.
+ */
+public final class Worker {
+
+    private static final Logger LOG = Logger.getLogger(Worker.class);
+    private static final Duration CONFIRM_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration POLL = Duration.ofMillis(5);
+    private static final Duration STUCK = Duration.ofSeconds(30);
+
+    private final ContextInternal context;
+    private final WorkSource source;
+    private final WorkerOptions options;
+    private final LeaseTable leases;
+    private final Finisher finisher;
+    private final Loop fetching;
+    private final Loop renewing;
+    private final Loop recovering;
+    private final Loop promoting;
+    private volatile boolean started;
+    private volatile boolean stopping;
+    private @Nullable Uni<Void> stopped;
+
+    /**
+     * @param context the event loop that the worker lives on, the same as its source's
+     * @param clock for deadlines
+     */
+    public Worker(ContextInternal context, WorkSource source, HandlerRegistry handlers, PayloadCodec payloads,
+            WorkerOptions options, Clock clock) {
+        this.context = context;
+        this.source = source;
+        this.options = options;
+        leases = new LeaseTable(options.concurrency());
+        finisher = new Finisher(source, leases, context);
+        OutcomeRules rules = new OutcomeRules(payloads, clock, RandomGenerator.getDefault());
+        Runner runner = new Runner(context, handlers, payloads, rules, leases, finisher, this::slotFreed);
+        Fetcher fetcher = new Fetcher(source, leases, runner, finisher, options);
+        fetching = new Loop("Fetcher", context, fetcher::runOnce);
+        renewing = new Loop("Lease keeper", context,
+                new LeaseKeeper(source, leases, runner, this::slotFreed, options)::runOnce);
+        recovering = new Loop("Recoverer", context, new Recoverer(source, options)::runOnce);
+        promoting = new Loop("Promoter", context, new Promoter(source)::runOnce);
+    }
+
+    /** Connects and begins to work; returns at once. */
+    public void start() {
+        context.runOnContext(ignored -> source.open(new WorkSource.Listener() {
+            @Override
+            public void connected() {
+                Worker.this.connected();
+            }
+
+            @Override
+            public void dueIn(Duration delay) {
+                promoting.wakeIn(delay);
+            }
+        }));
+    }
+
+    /** Stops; the same answer however often it is asked. */
+    public synchronized Uni<Void> stop() {
+        if (stopped == null) {
+            stopping = true;
+            stopped = onLoop(this::stopInOrder).memoize().indefinitely();
+        }
+        return stopped;
+    }
+
+    /** Whether it can do its job now: it has started, is not stopping, and the broker answers. */
+    public boolean isReady() {
+        return started && !stopping && source.isUp();
+    }
+
+    /** Whether all its loops turn. An absent broker does not stop them. */
+    public boolean isLive() {
+        return stopping || List.of(fetching, renewing, recovering, promoting, finisher.loop()).stream()
+                .noneMatch(loop -> loop.isStuck(STUCK));
+    }
+
+    private void connected() {
+        if (!started && !stopping) {
+            started = true;
+            finisher.loop().start();
+            renewing.start();
+            fetching.start();
+            promoting.start();
+            recovering.start();
+        } else {
+            renewing.wake();
+            finisher.loop().wake();
+            promoting.wake();
+        }
+    }
+
+    private void slotFreed() {
+        fetching.wake();
+    }
+
+    private Uni<Void> stopInOrder() {
+        LOG.infof("Stopping: %d tasks in flight get %s to finish", leases.runningCount(), options.drainTimeout());
+        return fetching.stop()
+                .chain(promoting::stop)
+                .chain(recovering::stop)
+                .chain(() -> until(() -> leases.runningCount() == 0, options.drainTimeout()))
+                .invoke(this::handBackTheRest)
+                .chain(() -> until(finisher::isIdle, CONFIRM_TIMEOUT))
+                .chain(finisher.loop()::stop)
+                .chain(renewing::stop)
+                .chain(source::close)
+                .onFailure().invoke(failure -> LOG.warnf("While stopping: %s. What is still leased comes back after %s.",
+                        failure, options.lease()))
+                .onFailure().recoverWithNull();
+    }
+
+    private void handBackTheRest() {
+        List<Delivery> rest = leases.cutOffAll();
+        rest.forEach(delivery -> finisher.settle(new Settlement.HandBack(delivery.ref(), delivery.id())));
+        if (!rest.isEmpty()) {
+            LOG.infof("Handed back %d tasks that did not finish in time", rest.size());
+        }
+    }
+
+    /** Done when the condition holds or time is up. */
+    private Uni<Void> until(BooleanSupplier condition, Duration most) {
+        long deadline = System.nanoTime() + most.toNanos();
+        return Uni.createFrom().emitter(emitter -> {
+            if (condition.getAsBoolean()) {
+                emitter.complete(null);
+                return;
+            }
+            context.owner().setPeriodic(POLL.toMillis(), timer -> {
+                if (condition.getAsBoolean() || System.nanoTime() > deadline) {
+                    context.owner().cancelTimer(timer);
+                    emitter.complete(null);
+                }
+            });
+        });
+    }
+
+    private Uni<Void> onLoop(Supplier<Uni<Void>> action) {
+        return Uni.createFrom().emitter(emitter -> context.runOnContext(
+                ignored -> action.get().subscribe().with(emitter::complete, emitter::fail)));
+    }
+}

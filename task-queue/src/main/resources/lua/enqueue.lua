@@ -1,0 +1,33 @@
+#!lua
+-- Accepts a task that needs a record: named, delayed or large.
+-- KEYS  1 ready (stream)  2 scheduled (zset)  3 prefix of records (hash)  4 prefix of id guards (string)  5 ledger (hash)
+--       6 channel of due times
+-- ARGV  1 message  2 caller's id, or ''  3 'now', 'in' or 'at'  4 milliseconds: delay for 'in', since the epoch for 'at'
+-- Returns {'conflict', id} | {'pending', id} | {'scheduled', id}
+-- Invariant: the task has one record and one home, and the ledger counts it once.
+-- @include lib
+
+local ready, scheduled, records, guards, ledger, due_channel = unpack(KEYS)
+local message, caller_id, when, millis = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
+
+if caller_id ~= '' and redis.call('EXISTS', records .. caller_id, guards .. caller_id) > 0 then
+  return { 'conflict', caller_id }
+end
+
+local now = now_ms()
+local due = when == 'in' and now + millis or when == 'at' and millis or now
+
+if due > now then
+  -- A sequence that no stream reaches within a millisecond keeps these ids apart from those of entries.
+  local accepted = redis.call('HINCRBY', ledger, 'acceptedLater', 1)
+  local id = caller_id ~= '' and caller_id or digits(now) .. '-' .. digits(1e12 + accepted)
+  redis.call('HSET', records .. id, 'm', message, 'at', digits(now), 'state', 'scheduled', 'due', digits(due))
+  redis.call('ZADD', scheduled, due, id)
+  redis.call('PUBLISH', due_channel, digits(due - now))
+  return { 'scheduled', id }
+end
+
+local entry = redis.call('XADD', ready, '*', 'i', caller_id)
+local id = caller_id ~= '' and caller_id or entry
+redis.call('HSET', records .. id, 'm', message, 'at', digits(now), 'state', 'pending', 'from', ready, 'entry', entry)
+return { 'pending', id }

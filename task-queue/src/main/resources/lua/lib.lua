@@ -1,0 +1,52 @@
+-- Shared by the scripts that name it in a line "-- @include lib". Nothing here writes but take().
+
+local GROUP = 'workers'
+
+-- Milliseconds since the epoch, by Redis' clock.
+local function now_ms()
+  local time = redis.call('TIME')
+  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+end
+
+-- Numbers past 2^31 keep their digits.
+local function digits(number)
+  return string.format('%.0f', number)
+end
+
+-- The fields of an entry as a table, or nil when it is gone.
+local function read_entry(stream, entry)
+  local found = redis.call('XRANGE', stream, entry, entry)[1]
+  if not found then
+    return nil
+  end
+  local fields = {}
+  for i = 1, #found[2], 2 do
+    fields[found[2][i]] = found[2][i + 1]
+  end
+  return fields
+end
+
+-- Ends an entry. 1 when this call ended it; 0 when it was gone, so the caller holds no lease on it.
+local function take(stream, entry)
+  redis.call('XACK', stream, GROUP, entry)
+  return redis.call('XDEL', stream, entry)
+end
+
+-- Gives a task a record, or leaves the one that it has. "fields" are those of its entry.
+local function ensure_record(record, id, fields)
+  if fields['m'] and redis.call('HEXISTS', record, 'm') == 0 then
+    redis.call('HSET', record, 'm', fields['m'], 'at', string.match(id, '^%d+'))
+  end
+end
+
+-- Ends a listing's oldest members: those past "most", and those at its old end whose record has expired.
+local function trim(listing, records, most)
+  local excess = redis.call('ZCARD', listing) - most
+  for _, id in ipairs(redis.call('ZRANGE', listing, 0, math.max(4, math.min(excess, 100)) - 1)) do
+    if excess > 0 or redis.call('EXISTS', records .. id) == 0 then
+      redis.call('UNLINK', records .. id)
+      redis.call('ZREM', listing, id)
+      excess = excess - 1
+    end
+  end
+end

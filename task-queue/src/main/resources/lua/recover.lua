@@ -1,0 +1,71 @@
+#!lua flags=allow-oom
+-- Takes back one page of the leases that workers let expire by dying, and removes consumers long gone.
+-- KEYS  1 ready or again (stream)  2 retry (zset)  3 failed (zset)  4 prefix of records (hash)  5 prefix of id guards (string)
+--       6 ledger (hash)  7 channel of due times
+-- ARGV  1 worker that asks  2 lease in ms  3 first entry of the page: '-' or '(' and the last one  4 entries in a page
+--       5 backoff before the first comeback, in ms  6 crashes that a task survives  7 ms to keep a failed task
+--       8 most failed tasks kept  9 ms after which an idle consumer without leases is removed
+-- Returns {cursor for the next page or '', recovered, failed}
+-- Invariant: a recovered task leaves its stream and enters "retry" or "failed" in one step. A crash is no attempt.
+-- @include lib
+
+local stream, retry, failed, records, guards, ledger, due_channel = unpack(KEYS)
+local worker, lease, first, page, backoff, survivable, keep, most, consumer_idle = unpack(ARGV)
+lease, page, backoff = tonumber(lease), tonumber(page), tonumber(backoff)
+
+local now = now_ms()
+
+local function bury(record, id, crashes)
+  redis.call('HSET', record, 'state', 'failed', 'ended', digits(now),
+    'error:crash', digits(now) .. ' poison: its worker died ' .. crashes .. ' times while running it')
+  redis.call('HDEL', record, 'from', 'entry', 'due')
+  redis.call('PEXPIRE', record, keep)
+  redis.call('ZADD', failed, now, id)
+  redis.call('HINCRBY', ledger, 'failed', 1)
+  if not string.match(id, '^%d+%-%d+$') then
+    redis.call('SET', guards .. id, '', 'PX', keep)
+  end
+  trim(failed, records, tonumber(most))
+end
+
+local function comeback(record, id, crashes)
+  -- Spread by a share of the delay that differs from task to task.
+  local delay = math.floor(backoff * 2 ^ (crashes - 1) * (1 + (tonumber(string.sub(redis.sha1hex(id), 1, 4), 16) % 100) / 400))
+  redis.call('HSET', record, 'state', 'retry', 'due', digits(now + delay))
+  redis.call('HDEL', record, 'from', 'entry')
+  redis.call('ZADD', retry, now + delay, id)
+  redis.call('PUBLISH', due_channel, digits(delay))
+end
+
+local recovered, buried = 0, 0
+local pending = redis.call('XPENDING', stream, GROUP, first, '+', page)
+for _, claim in ipairs(pending) do
+  local entry, holder, idle = claim[1], claim[2], claim[3]
+  if idle >= lease and holder ~= worker then
+    local fields = read_entry(stream, entry)
+    if take(stream, entry) == 1 then
+      local id = fields['i'] and fields['i'] ~= '' and fields['i'] or entry
+      local record = records .. id
+      ensure_record(record, id, fields)
+      local crashes = redis.call('HINCRBY', record, 'crashes', 1)
+      if crashes > tonumber(survivable) then
+        bury(record, id, crashes)
+        buried = buried + 1
+      else
+        comeback(record, id, crashes)
+        recovered = recovered + 1
+      end
+    end
+  end
+end
+
+if #pending == page then
+  return { '(' .. pending[#pending][1], recovered, buried }
+end
+for _, consumer in ipairs(redis.call('XINFO', 'CONSUMERS', stream, GROUP)) do
+  local name, count, idle = consumer[2], consumer[4], consumer[6]
+  if count == 0 and idle > tonumber(consumer_idle) then
+    redis.call('XGROUP', 'DELCONSUMER', stream, GROUP, name)
+  end
+end
+return { '', recovered, buried }

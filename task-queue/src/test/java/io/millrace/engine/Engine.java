@@ -1,0 +1,130 @@
+package io.millrace.engine;
+
+import static org.awaitility.Awaitility.await;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+
+import io.millrace.client.BrokerTaskClient;
+import io.millrace.client.EnqueueResult;
+import io.millrace.client.PayloadCodec;
+import io.millrace.client.TaskClient;
+import io.millrace.embeddedredis.EmbeddedRedis;
+import io.millrace.embeddedredis.EmbeddedRedis.Persistence;
+import io.millrace.inspect.Ledger;
+import io.millrace.inspect.TaskInspector;
+import io.millrace.redis.RedisBroker;
+import io.millrace.redis.WorkerSettings;
+import io.millrace.task.QueueName;
+import io.millrace.task.Task;
+import io.millrace.task.TaskHandler;
+import io.millrace.worker.HandlerRegistry;
+import io.millrace.worker.Worker;
+import io.millrace.worker.WorkerOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.impl.VertxInternal;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisOptions;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+
+/** A Redis, a client and as many workers as a test asks for, each with a Vert.x of its own as if it were another process. */
+final class Engine implements AutoCloseable {
+
+    static final Duration LEASE = Duration.ofSeconds(2);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** A worker and the Vert.x that can be closed under it, as a crash would. */
+    record Member(Worker worker, Vertx vertx) {
+
+        void stop() {
+            worker.stop().await().atMost(PATIENCE);
+        }
+
+        /** Ends it without a word: its leases stay. */
+        void crash() {
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+        }
+    }
+
+    final EmbeddedRedis redis;
+    final TaskClient client;
+    final TaskInspector inspector;
+    private final PayloadCodec payloads = new PayloadCodec(new ObjectMapper().registerModule(new JavaTimeModule()));
+    private final Vertx vertx = Vertx.vertx();
+    private final Redis raw;
+    private final List<Member> members = new ArrayList<>();
+
+    Engine(Persistence persistence) {
+        redis = EmbeddedRedis.startTemporary(persistence);
+        raw = connectTo(vertx);
+        RedisBroker broker = new RedisBroker(vertx, raw);
+        client = new BrokerTaskClient(broker.writer(), payloads);
+        inspector = broker.inspector();
+        await().atMost(PATIENCE).until(broker::isUp);
+    }
+
+    Member startWorker(int concurrency, TaskHandler<?>... handlers) {
+        return startWorker(new WorkerOptions(Map.of(QueueName.DEFAULT, 1), concurrency, LEASE, Duration.ofSeconds(5)),
+                handlers);
+    }
+
+    Member startWorker(WorkerOptions options, TaskHandler<?>... handlers) {
+        Vertx own = Vertx.vertx();
+        ContextInternal loop = ((VertxInternal) own).createEventLoopContext();
+        RedisBroker broker = new RedisBroker(own, connectTo(own));
+        WorkerSettings settings = new WorkerSettings("worker-" + UUID.randomUUID(), List.copyOf(options.weights().keySet()),
+                options.lease(), options.concurrency());
+        Worker worker = new Worker(loop, broker.workSource(loop, settings), new HandlerRegistry(List.of(handlers)), payloads,
+                options, Clock.systemUTC());
+        worker.start();
+        Member member = new Member(worker, own);
+        members.add(member);
+        return member;
+    }
+
+    EnqueueResult enqueue(Task<?> task) {
+        return client.enqueue(task).await().atMost(PATIENCE);
+    }
+
+    Ledger ledger() {
+        return inspector.ledger(QueueName.DEFAULT).await().atMost(PATIENCE);
+    }
+
+    Response redis(Command command, String... arguments) {
+        Request request = Request.cmd(command);
+        for (String argument : arguments) {
+            request.arg(argument);
+        }
+        return raw.send(request).toCompletionStage().toCompletableFuture().join();
+    }
+
+    static void eventually(Callable<Boolean> condition) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(10)).until(condition);
+    }
+
+    @Override
+    public void close() {
+        redis.resume();
+        members.forEach(member -> {
+            member.worker().stop().onFailure().recoverWithNull().await().atMost(PATIENCE);
+            member.crash();
+        });
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+        redis.close();
+    }
+
+    private Redis connectTo(Vertx on) {
+        return Redis.createClient(on, new RedisOptions().setConnectionString(redis.uri()).setMaxPoolSize(12));
+    }
+}

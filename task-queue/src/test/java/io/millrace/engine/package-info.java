@@ -1,0 +1,5 @@
+/** The engine as a whole, on a real Redis. */
+@NullMarked
+package io.millrace.engine;
+
+import org.jspecify.annotations.NullMarked;
