@@ -65,7 +65,7 @@ class ProblemMappers {
 
     @ServerExceptionMapper
     Response methodNotAllowed(NotAllowedException e) {
-        String allowed = String.valueOf(e.getResponse().getHeaderString(HttpHeaders.ALLOW));
+        String allowed = String.join(", ", AllowedMethods.ofCurrentRequest());
         return ProblemResponses.builder(Problem.of(ProblemType.METHOD_NOT_ALLOWED, "Allowed here: " + allowed),
                 ProblemType.METHOD_NOT_ALLOWED).header(HttpHeaders.ALLOW, allowed).build();
     }
