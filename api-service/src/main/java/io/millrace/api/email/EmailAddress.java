@@ -1,0 +1,70 @@
+package io.millrace.api.email;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What an email address may look like: {@code user@host}, {@code Name <user@host>} or {@code "Name, with signs" <user@host>}.
+ *
+ * <p>
+ * Narrower than RFC 5322, on purpose: a name that holds a comma or an angle bracket without quotes would make other addresses
+ * of
+ * the header that it ends up in, and a quoted local part or an address literal is a mistake far more often than an address.
+ */
+final class EmailAddress {
+
+    private static final int LONGEST_ADDRESS = 254;
+    private static final int LONGEST_LOCAL_PART = 64;
+    private static final int LONGEST_NAME = 256;
+
+    private static final Pattern NAMED = Pattern.compile("(?<name>.*?)\\s*<(?<address>[^<>]*)>");
+    private static final Pattern QUOTED_NAME = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
+    private static final Pattern PLAIN_NAME = Pattern.compile("[^\"\\\\,;:<>@()\\[\\]]*");
+    private static final Pattern LOCAL_PART = Pattern
+            .compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*");
+    private static final Pattern HOST = Pattern.compile("(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+"
+            + "[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
+
+    private EmailAddress() {
+    }
+
+    /** What is wrong with a text as an address, if anything. */
+    static Optional<String> objectionTo(String text) {
+        if (HeaderText.breaksHeaders(text)) {
+            return Optional.of(HeaderText.RULE);
+        }
+        Matcher named = NAMED.matcher(text);
+        if (!named.matches()) {
+            return objectionToBare(text);
+        }
+        return objectionToName(named.group("name")).or(() -> objectionToBare(named.group("address")));
+    }
+
+    private static Optional<String> objectionToName(String name) {
+        if (name.length() > LONGEST_NAME) {
+            return Optional.of("must have a name of at most " + LONGEST_NAME + " characters");
+        }
+        return QUOTED_NAME.matcher(name).matches() || PLAIN_NAME.matcher(name).matches() ? Optional.empty()
+                : Optional.of("must have its name in double quotes, since it holds one of \" \\ , ; : < > @ ( ) [ ]");
+    }
+
+    private static Optional<String> objectionToBare(String address) {
+        int at = address.lastIndexOf('@');
+        if (at < 0) {
+            return Optional.of("must be an email address, such as ada@example.com or Ada <ada@example.com>");
+        }
+        String localPart = address.substring(0, at);
+        String host = address.substring(at + 1);
+        if (address.length() > LONGEST_ADDRESS || localPart.length() > LONGEST_LOCAL_PART) {
+            return Optional.of("must have at most " + LONGEST_ADDRESS + " characters in its address, and "
+                    + LONGEST_LOCAL_PART + " before the @");
+        }
+        if (!LOCAL_PART.matcher(localPart).matches()) {
+            return Optional.of("has something before the @ that is not a mailbox name in ASCII");
+        }
+        return HOST.matcher(host).matches() ? Optional.empty()
+                : Optional.of("has something after the @ that is not a full host name (an international one is written"
+                        + " in its xn-- form)");
+    }
+}

@@ -1,0 +1,134 @@
+package io.millrace.api.email;
+
+import java.net.URI;
+import java.time.Clock;
+import java.util.UUID;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.SecurityContext;
+
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.millrace.api.ApiConfig;
+import io.millrace.api.json.JsonBody;
+import io.millrace.api.json.JsonFields;
+import io.millrace.api.problem.Violations;
+import io.millrace.api.queue.Acceptance;
+import io.millrace.api.queue.IdempotencyKey;
+import io.millrace.api.queue.TaskLookup;
+import io.millrace.api.security.Role;
+import io.millrace.inspect.TaskView;
+import io.millrace.task.QueueName;
+import io.millrace.task.Task;
+import io.millrace.task.TaskId;
+import io.millrace.types.email.EmailMessage;
+import io.millrace.types.email.EmailTasks;
+import io.smallrye.mutiny.Uni;
+
+/** Emails, as Resend's SDKs send them and look them up. */
+@Path(EmailResource.PATH)
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Emails")
+public class EmailResource {
+
+    static final String PATH = "/v1/emails";
+
+    private final Acceptance acceptance;
+    private final TaskLookup lookup;
+    private final ObjectMapper mapper;
+    private final QueueName queue;
+    private final Clock clock = Clock.systemUTC();
+
+    @Inject
+    EmailResource(Acceptance acceptance, TaskLookup lookup, ObjectMapper mapper, ApiConfig config) {
+        this.acceptance = acceptance;
+        this.lookup = lookup;
+        this.mapper = mapper;
+        this.queue = new QueueName(config.emailQueue());
+    }
+
+    /** Checks an email and queues it. The answer waits for the broker, and never for a mail server. */
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed({ Role.PRODUCER_NAME, Role.OPERATOR_NAME })
+    @Operation(operationId = "sendEmail", summary = "Send an email", description = "Checks the email and queues it. 202 means that it is stored and will be sent at least once.")
+    @RequestBody(ref = "SendEmail")
+    @APIResponse(responseCode = "202", ref = "EmailAccepted")
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(responseCode = "401", ref = "Unauthorized")
+    @APIResponse(responseCode = "403", ref = "Forbidden")
+    @APIResponse(responseCode = "409", ref = "Conflict")
+    @APIResponse(responseCode = "413", ref = "TooLarge")
+    @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
+    @APIResponse(responseCode = "422", ref = "Invalid")
+    @APIResponse(responseCode = "503", ref = "Unavailable")
+    public Uni<RestResponse<EmailAccepted>> send(byte[] body,
+            @HeaderParam(IdempotencyKey.HEADER) @Nullable String idempotencyKey, @Context SecurityContext caller) {
+        IdempotencyKey key = IdempotencyKey.of(idempotencyKey, caller.getUserPrincipal().getName(), "POST", PATH, body);
+        Task<EmailMessage> task = taskOf(read(body));
+        return acceptance.accept(key == null ? task.id(UUID.randomUUID().toString()) : task, key)
+                .map(enqueued -> accepted(enqueued.id()));
+    }
+
+    /** An email that is queued, or was sent in the last seven days. */
+    @GET
+    @Path("/{id}")
+    @RolesAllowed({ Role.PRODUCER_NAME, Role.VIEWER_NAME, Role.OPERATOR_NAME })
+    @Operation(operationId = "getEmail", summary = "Look up an email", description = "An email is kept for seven days after it was sent.")
+    @APIResponse(responseCode = "200", ref = "Email")
+    @APIResponse(responseCode = "401", ref = "Unauthorized")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "503", ref = "Unavailable")
+    public Uni<EmailView> get(@PathParam("id") String id) {
+        return lookup.find(queue, id).map(this::viewOf);
+    }
+
+    private EmailRequest read(byte[] body) {
+        Violations violations = new Violations();
+        JsonFields fields = new JsonFields(JsonBody.parse(body), "", violations);
+        EmailRequest request = EmailReader.readRequest(fields, clock);
+        fields.reportUnknown();
+        violations.throwIfAny();
+        return request;
+    }
+
+    private Task<EmailMessage> taskOf(EmailRequest request) {
+        Task<EmailMessage> task = EmailTasks.EMAIL_SEND.task(request.message()).queue(queue);
+        return request.scheduledAt() == null ? task : task.runAt(request.scheduledAt());
+    }
+
+    private EmailView viewOf(TaskView task) {
+        if (!task.type().equals(EmailTasks.EMAIL_SEND.name())) {
+            throw TaskLookup.notKept(queue, task.id());
+        }
+        try {
+            return EmailView.of(task, mapper.readValue(task.payload(), EmailMessage.class));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The payload of email " + task.id() + " in queue " + queue + " is no email", e);
+        }
+    }
+
+    private static RestResponse<EmailAccepted> accepted(TaskId id) {
+        return RestResponse.ResponseBuilder.<EmailAccepted> create(RestResponse.Status.ACCEPTED)
+                .header(HttpHeaders.LOCATION, URI.create(PATH + "/" + id)).entity(new EmailAccepted(id.value())).build();
+    }
+}

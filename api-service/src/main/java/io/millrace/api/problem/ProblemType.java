@@ -1,0 +1,68 @@
+package io.millrace.api.problem;
+
+/**
+ * The kinds of error. The URI is a promise: callers switch on it, so it changes never and a new kind gets a new one. The name
+ * is
+ * the one that Resend's SDKs know for the same trouble.
+ */
+public enum ProblemType {
+    /** The body is not JSON, or not an object. */
+    MALFORMED_JSON("malformed-json", 400, "validation_error", "The body is not the JSON that is expected here"),
+    /** Fields that do not exist here, or that have another JSON type. */
+    MALFORMED_REQUEST("malformed-request", 400, "validation_error", "The request has fields that cannot be read"),
+    /** All fields could be read, and what they say cannot be done. */
+    VALIDATION("validation", 422, "validation_error", "The request cannot be accepted as it is"),
+    MISSING_API_KEY("missing-api-key", 401, "missing_api_key", "An API key is needed"),
+    INVALID_API_KEY("invalid-api-key", 401, "invalid_api_key", "The API key is not valid"),
+    ROLE_MISSING("role-missing", 403, "restricted_api_key", "The API key may not do this"),
+    NO_SUCH_PATH("no-such-path", 404, "not_found", "There is nothing at this path"),
+    /** Never accepted, or ended and no longer kept; the two cannot be told apart. */
+    TASK_NOT_KEPT("task-not-kept", 404, "not_found", "No such task is kept"),
+    METHOD_NOT_ALLOWED("method-not-allowed", 405, "method_not_allowed", "This path does not know this method"),
+    NOT_ACCEPTABLE("not-acceptable", 406, "validation_error", "The answer cannot be had in this format"),
+    ID_CONFLICT("id-conflict", 409, "validation_error", "A task with this id exists"),
+    IDEMPOTENCY_KEY_REUSED("idempotency-key-reused", 409, "invalid_idempotent_request",
+            "This Idempotency-Key was used with another request"),
+    INVALID_IDEMPOTENCY_KEY("invalid-idempotency-key", 400, "invalid_idempotency_key", "The Idempotency-Key cannot be used"),
+    BODY_TOO_LARGE("body-too-large", 413, "validation_error", "The body is too large"),
+    UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "validation_error", "The body is not sent as JSON"),
+    /** A fault of the HTTP request itself that has no kind of its own. */
+    BAD_REQUEST("bad-request", 400, "validation_error", "The request cannot be understood"),
+    INTERNAL_ERROR("internal-error", 500, "internal_server_error", "Something is broken here"),
+    /** Nothing was accepted; repeating is always safe. */
+    BROKER_UNAVAILABLE("broker-unavailable", 503, "application_error", "The task broker cannot be reached"),
+    /** Perhaps accepted; repeating is safe with an id or an Idempotency-Key. */
+    OUTCOME_UNKNOWN("outcome-unknown", 503, "application_error", "It is not known whether the request was accepted");
+
+    private final String uri;
+    private final int status;
+    private final String resendName;
+    private final String title;
+
+    ProblemType(String path, int status, String resendName, String title) {
+        this.uri = "/problems/" + path;
+        this.status = status;
+        this.resendName = resendName;
+        this.title = title;
+    }
+
+    /** The stable URI, relative to the address of the API. */
+    public String uri() {
+        return uri;
+    }
+
+    /** The HTTP status that goes with it. */
+    public int status() {
+        return status;
+    }
+
+    /** What Resend calls it. */
+    public String resendName() {
+        return resendName;
+    }
+
+    /** What it is, in words that do not depend on the case. */
+    public String title() {
+        return title;
+    }
+}

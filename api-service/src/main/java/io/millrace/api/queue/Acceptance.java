@@ -1,0 +1,154 @@
+package io.millrace.api.queue;
+
+import java.time.Instant;
+
+import jakarta.inject.Singleton;
+
+import org.jspecify.annotations.Nullable;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.millrace.api.problem.ProblemException;
+import io.millrace.api.problem.ProblemType;
+import io.millrace.client.EnqueueResult;
+import io.millrace.client.EnqueueResult.Enqueued;
+import io.millrace.client.EnqueueResult.IdConflict;
+import io.millrace.client.EnqueueUnknownException;
+import io.millrace.client.PayloadException;
+import io.millrace.client.TaskClient;
+import io.millrace.inspect.TaskInspector;
+import io.millrace.inspect.TaskView;
+import io.millrace.task.Task;
+import io.millrace.task.TaskId;
+import io.millrace.task.TaskState;
+import io.smallrye.mutiny.Uni;
+
+/**
+ * Enqueues the task of a request, once, however often the request is repeated under one Idempotency-Key.
+ *
+ * <p>
+ * First the key is claimed, then the task is enqueued under an id that follows from the request, then the outcome is noted. A
+ * request that dies between any two of these is finished by its repetition, on whatever instance: the id that it then finds
+ * taken is its own.
+ */
+@Singleton
+public class Acceptance {
+
+    private final TaskClient client;
+    private final TaskInspector inspector;
+    private final IdempotencyMemory memory;
+    private final ObjectMapper mapper;
+
+    Acceptance(TaskClient client, TaskInspector inspector, IdempotencyMemory memory, ObjectMapper mapper) {
+        this.client = client;
+        this.inspector = inspector;
+        this.memory = memory;
+        this.mapper = mapper;
+    }
+
+    /**
+     * Enqueues the task of a request.
+     *
+     * @param task what to enqueue; when it has no id, the key gives it one
+     * @param key under which the request may be repeated; {@code null}: it may not
+     * @return what was accepted; fails with a {@link ProblemException} when the id is taken, the key was used for something
+     *         else
+     *         or the outcome is not known, and with {@link io.millrace.client.BrokerUnavailableException}
+     */
+    public Uni<Enqueued> accept(Task<?> task, @Nullable IdempotencyKey key) {
+        if (key == null) {
+            return enqueue(task, null).map(Acceptance::enqueuedOrConflict);
+        }
+        Task<?> named = task.options().id() == null ? task.id(key.taskId(0).toString()) : task;
+        return memory.claim(key).chain(claim -> proceed(named, key, claim));
+    }
+
+    private Uni<Enqueued> proceed(Task<?> task, IdempotencyKey key, Claim claim) {
+        TaskId id = idOf(task);
+        if (claim instanceof Claim.Reused) {
+            return Uni.createFrom().failure(new ProblemException(ProblemType.IDEMPOTENCY_KEY_REUSED,
+                    "In the last 24 hours this Idempotency-Key came with another path or body; use a new key"));
+        }
+        if (claim instanceof Claim.Refused) {
+            return Uni.createFrom().failure(conflict(id));
+        }
+        if (claim instanceof Claim.Accepted accepted) {
+            return Uni.createFrom().item(new Enqueued(task.options().queue(), id, accepted.state()));
+        }
+        return enqueue(task, key).chain(result -> {
+            if (result instanceof Enqueued enqueued) {
+                return Uni.createFrom().item(enqueued);
+            }
+            boolean idIsOurs = id.value().equals(key.taskId(0).toString());
+            return idIsOurs ? Uni.createFrom().item(alreadyEnqueued(task)) : ownOrConflict(task, key, claim);
+        }).invoke(enqueued -> memory.noteAccepted(key, enqueued.state()));
+    }
+
+    /** The caller's own id is taken: by this request when it came before, or by somebody else's. What is there tells. */
+    private Uni<Enqueued> ownOrConflict(Task<?> task, IdempotencyKey key, Claim claim) {
+        TaskId id = idOf(task);
+        Uni<Boolean> isOwn = claim instanceof Claim.First ? Uni.createFrom().item(false)
+                : inspector.find(task.options().queue(), id)
+                        .map(found -> found.filter(there -> isWhatWasAsked(there, task)).isPresent());
+        return isOwn.map(own -> {
+            if (!own) {
+                memory.noteRefused(key);
+                throw conflict(id);
+            }
+            return alreadyEnqueued(task);
+        });
+    }
+
+    private boolean isWhatWasAsked(TaskView there, Task<?> task) {
+        try {
+            return there.type().equals(task.type().name())
+                    && mapper.readTree(there.payload()).equals(mapper.readTree(mapper.writeValueAsString(task.payload())));
+        } catch (JsonProcessingException e) {
+            throw new PayloadException("The payload cannot be compared with that of task " + there.id(), e);
+        }
+    }
+
+    private Uni<EnqueueResult> enqueue(Task<?> task, @Nullable IdempotencyKey key) {
+        return client.enqueue(task).onFailure(EnqueueUnknownException.class)
+                .transform(e -> new ProblemException(ProblemType.OUTCOME_UNKNOWN, whatToDo(task, key)));
+    }
+
+    private static String whatToDo(Task<?> task, @Nullable IdempotencyKey key) {
+        if (key != null) {
+            return "The task broker did not answer in time: perhaps accepted, perhaps not. Repeat the request with the same"
+                    + " Idempotency-Key; it will not be accepted twice";
+        }
+        TaskId id = task.options().id();
+        return "The task broker did not answer in time: perhaps accepted, perhaps not. "
+                + (id == null ? "A repeated request may be a second task"
+                        : "If it was, it is task " + id + " in queue " + task.options().queue())
+                + ". Send an Idempotency-Key, and a request can be repeated safely with the same one";
+    }
+
+    private static Enqueued enqueuedOrConflict(EnqueueResult result) {
+        if (result instanceof IdConflict conflict) {
+            throw conflict(conflict.id());
+        }
+        return (Enqueued) result;
+    }
+
+    private static Enqueued alreadyEnqueued(Task<?> task) {
+        Instant runAt = task.options().runAt();
+        boolean later = runAt == null ? task.options().isDelayed() : runAt.isAfter(Instant.now());
+        return new Enqueued(task.options().queue(), idOf(task), later ? TaskState.SCHEDULED : TaskState.PENDING);
+    }
+
+    private static ProblemException conflict(TaskId id) {
+        return new ProblemException(ProblemType.ID_CONFLICT,
+                "The id " + id + " belongs to a task that lives, or that ended and is remembered");
+    }
+
+    private static TaskId idOf(Task<?> task) {
+        TaskId id = task.options().id();
+        if (id == null) {
+            throw new IllegalStateException("A task under an Idempotency-Key has an id");
+        }
+        return id;
+    }
+}

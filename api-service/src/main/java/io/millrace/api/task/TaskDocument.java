@@ -1,0 +1,68 @@
+package io.millrace.api.task;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
+
+import io.millrace.inspect.TaskView;
+import io.millrace.task.TaskOptions;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
+/**
+ * A task as the API shows it; what is not known or not set is left out.
+ *
+ * @param payload as it was sent; the raw text where that is no JSON
+ * @param attempts attempts that ended; crashes of a worker are counted apart
+ * @param errors of the attempts that failed, oldest first
+ * @param dueAt when a scheduled task or a retry is due
+ * @param result what the handler left
+ */
+@RegisterForReflection
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record TaskDocument(String id, String queue, String type, String state, JsonNode payload, Options options, int attempts,
+        int crashes, List<AttemptError> errors, @Nullable Instant enqueuedAt, @Nullable Instant dueAt,
+        @Nullable Instant endedAt, @Nullable JsonNode result) {
+
+    /** What the task asked for; what it left to its type is left out. */
+    @RegisterForReflection
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Options(@Nullable Integer maxRetries, @Nullable Duration delay, @Nullable Instant runAt,
+            @Nullable Instant deadline, @Nullable Duration retention, Map<String, String> headers) {
+
+        static Options of(TaskOptions options) {
+            return new Options(options.maxRetries(), options.delay(), options.runAt(), options.deadline(),
+                    options.retention(), options.headers());
+        }
+    }
+
+    /** Why an attempt failed, and when. */
+    @RegisterForReflection
+    record AttemptError(int attempt, Instant at, String message) {
+    }
+
+    static TaskDocument of(TaskView task, ObjectMapper mapper) {
+        return new TaskDocument(task.id().value(), task.queue().value(), task.type(), task.state().word(),
+                json(task.payload(), mapper), Options.of(task.options()), task.attempts(), task.crashes(),
+                task.errors().stream().map(e -> new AttemptError(e.attempt(), e.at(), e.message())).toList(),
+                task.enqueuedAt(), task.dueAt(), task.endedAt(),
+                task.result() == null ? null : json(task.result(), mapper));
+    }
+
+    private static JsonNode json(String text, ObjectMapper mapper) {
+        try {
+            return mapper.readTree(text);
+        } catch (JsonProcessingException notJson) {
+            // A message that no worker could read is kept with its raw bytes, and this is where people look at them.
+            return TextNode.valueOf(text);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.millrace.api.task;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import jakarta.inject.Singleton;
+
+import org.jspecify.annotations.Nullable;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.millrace.api.json.JsonFields;
+import io.millrace.api.problem.Violations;
+import io.millrace.task.QueueName;
+import io.millrace.task.RetryPolicy;
+import io.millrace.task.Task;
+import io.millrace.task.TaskId;
+import io.millrace.task.TaskOptions;
+import io.millrace.task.TaskType;
+import io.millrace.types.TaskTypes;
+
+/** Reads and checks the body of a {@code POST /v1/tasks}. */
+@Singleton
+class TaskReader {
+
+    private static final String NOT_YET = "is not supported yet; leave it out";
+
+    private final PayloadReader payloads;
+    private final Clock clock = Clock.systemUTC();
+
+    TaskReader(PayloadReader payloads) {
+        this.payloads = payloads;
+    }
+
+    /**
+     * The task that a body asks for.
+     *
+     * @throws io.millrace.api.problem.ProblemException naming everything that is wrong
+     */
+    Task<?> read(ObjectNode body) {
+        Violations violations = new Violations();
+        JsonFields fields = new JsonFields(body, "", violations);
+        TaskType<?> type = type(fields);
+        TaskOptions options = options(fields);
+        Task<?> task = task(fields, type, options);
+        fields.refuse("timeout", NOT_YET);
+        fields.refuse("uniqueFor", NOT_YET);
+        fields.refuse("uniqueKey", NOT_YET);
+        fields.reportUnknown();
+        violations.throwIfAny();
+        if (task == null) {
+            throw new IllegalStateException("A task without a violation was not read");
+        }
+        return task;
+    }
+
+    private static @Nullable TaskType<?> type(JsonFields fields) {
+        String name = fields.text("type");
+        if (name == null) {
+            if (!fields.has("type")) {
+                fields.invalid("type", "is required");
+            }
+            return null;
+        }
+        TaskType<?> type = TaskTypes.named(name).orElse(null);
+        if (type == null) {
+            fields.invalid("type", "is not a task type; there are: "
+                    + TaskTypes.ALL.stream().map(TaskType::name).collect(Collectors.joining(", ")));
+        }
+        return type;
+    }
+
+    private <P> @Nullable Task<P> task(JsonFields fields, @Nullable TaskType<P> type, TaskOptions options) {
+        JsonFields payload = fields.object("payload");
+        if (payload == null) {
+            if (!fields.has("payload")) {
+                fields.invalid("payload", "is required");
+            }
+            return null;
+        }
+        if (type == null) {
+            return null;
+        }
+        P read = payloads.read(type, payload);
+        return read == null ? null : new Task<>(type, read, options);
+    }
+
+    private TaskOptions options(JsonFields fields) {
+        QueueName queue = checked(fields, "queue", QueueName::new);
+        TaskId id = checked(fields, "id", TaskId::ofCaller);
+        Integer maxRetries = fields.integer("maxRetries");
+        if (maxRetries != null && (maxRetries < 0 || maxRetries > RetryPolicy.MOST_RETRIES)) {
+            fields.invalid("maxRetries", "must be 0 to " + RetryPolicy.MOST_RETRIES);
+            maxRetries = null;
+        }
+        Duration delay = period(fields, "delay");
+        Instant runAt = fields.instant("runAt");
+        if (fields.has("delay") && fields.has("runAt")) {
+            fields.invalid("runAt", "must be left out when delay is given");
+            runAt = null;
+        }
+        Instant deadline = fields.instant("deadline");
+        checkInstants(fields, delay, runAt, deadline);
+        Duration retention = period(fields, "retention");
+        return new TaskOptions(queue == null ? QueueName.DEFAULT : queue, id, maxRetries, delay, runAt, deadline, retention,
+                headers(fields));
+    }
+
+    private void checkInstants(JsonFields fields, @Nullable Duration delay, @Nullable Instant runAt,
+            @Nullable Instant deadline) {
+        Instant now = clock.instant();
+        if (runAt != null && runAt.isAfter(now.plus(TaskOptions.LONGEST))) {
+            fields.invalid("runAt", "must be at most " + TaskOptions.LONGEST.toDays() + " days from now");
+        }
+        Instant start = runAt != null && runAt.isAfter(now) ? runAt : now.plus(delay == null ? Duration.ZERO : delay);
+        if (deadline != null && !deadline.isAfter(start)) {
+            fields.invalid("deadline", "must be in the future, and after the task may start");
+        }
+    }
+
+    private static @Nullable Duration period(JsonFields fields, String name) {
+        Duration duration = fields.duration(name);
+        if (duration == null) {
+            return null;
+        }
+        if (duration.isNegative() || duration.compareTo(TaskOptions.LONGEST) > 0) {
+            fields.invalid(name, "must be zero to " + TaskOptions.LONGEST.toDays() + " days");
+            return null;
+        }
+        return duration;
+    }
+
+    private static Map<String, String> headers(JsonFields fields) {
+        JsonFields entries = fields.object("headers");
+        if (entries == null) {
+            return Map.of();
+        }
+        Map<String, String> headers = entries.allTexts();
+        try {
+            return new TaskOptions(QueueName.DEFAULT, null, null, null, null, null, null, headers).headers();
+        } catch (IllegalArgumentException e) {
+            fields.invalid("headers", "cannot be these: " + e.getMessage());
+            return Map.of();
+        }
+    }
+
+    private static <T> @Nullable T checked(JsonFields fields, String name, Function<String, T> constructor) {
+        String text = fields.text(name);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return constructor.apply(text);
+        } catch (IllegalArgumentException e) {
+            fields.invalid(name, "cannot be this. " + e.getMessage());
+            return null;
+        }
+    }
+}
