@@ -5,15 +5,20 @@
 -- ARGV  1 worker that asks  2 lease in ms  3 first entry of the page: '-' or '(' and the last one  4 entries in a page
 --       5 backoff before the first comeback, in ms  6 crashes that a task survives  7 ms to keep a failed task
 --       8 most failed tasks kept  9 ms after which an idle consumer without leases is removed
--- Returns {cursor for the next page or '', recovered, failed}
+--       10 Redis' time in ms when the caller made up its mind
+-- Returns {cursor for the next page or '', recovered, failed}; nothing is done when more than a third of a lease has passed since
+--       the caller decided: Redis stood still meanwhile, and claims that look expired belong to workers that live
 -- Invariant: a recovered task leaves its stream and enters "retry" or "failed" in one step. A crash is no attempt.
 -- @include lib
 
 local stream, retry, failed, records, guards, ledger, due_channel = unpack(KEYS)
-local worker, lease, first, page, backoff, survivable, keep, most, consumer_idle = unpack(ARGV)
+local worker, lease, first, page, backoff, survivable, keep, most, consumer_idle, decided = unpack(ARGV)
 lease, page, backoff = tonumber(lease), tonumber(page), tonumber(backoff)
 
 local now = now_ms()
+if now - tonumber(decided) > lease / 3 then
+  return { '', 0, 0 }
+end
 
 local function bury(record, id, crashes)
   redis.call('HSET', record, 'state', 'failed', 'ended', digits(now),

@@ -42,6 +42,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     private final int port;
     private final Path folder;
     private final Persistence persistence;
+    private final List<String> launcher;
     private @Nullable Process process;
 
     /**
@@ -52,9 +53,19 @@ public final class EmbeddedRedis implements AutoCloseable {
      * @param persistence whether writes survive a crash
      */
     public EmbeddedRedis(int port, Path folder, Persistence persistence) {
+        this(port, folder, persistence, List.of());
+    }
+
+    /**
+     * Prepares a server that another command starts.
+     *
+     * @param launcher put before the server's own command line, such as {@code setsid}; it must keep its process id
+     */
+    public EmbeddedRedis(int port, Path folder, Persistence persistence, List<String> launcher) {
         this.port = port;
         this.folder = folder;
         this.persistence = persistence;
+        this.launcher = List.copyOf(launcher);
     }
 
     /** Starts a server without persistence on a free port, its files in a temporary folder. */
@@ -84,6 +95,11 @@ public final class EmbeddedRedis implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    /** The process that was started last. */
+    public ProcessHandle process() {
+        return running().toHandle();
     }
 
     /** The address as {@code quarkus.redis.hosts} takes it. */
@@ -144,7 +160,8 @@ public final class EmbeddedRedis implements AutoCloseable {
     }
 
     private List<String> commandLine() throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(List.of(
                 RedisExecProvider.defaultProvider().get().getAbsolutePath(),
                 "--port", String.valueOf(port), "--bind", LOOPBACK,
                 "--dir", folder.toAbsolutePath().toString(), "--save", "",

@@ -28,7 +28,7 @@ import io.vertx.redis.client.impl.types.ErrorType;
  * <p>
  * Confined to its event-loop context: called there, answers there.
  */
-final class RedisLink {
+final class RedisLink implements RedisCalls {
 
     private static final Logger LOG = Logger.getLogger(RedisLink.class);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -40,7 +40,7 @@ final class RedisLink {
     private final Redis redis;
     private final ContextInternal context;
     private final Duration timeout;
-    private final Function<RedisLink, Uni<?>> greeting;
+    private final Function<RedisCalls, Uni<?>> greeting;
     private final Runnable connected;
     private @Nullable Consumer<Response> pushes;
 
@@ -57,7 +57,7 @@ final class RedisLink {
      * @param greeting what is sent on every new connection before anything else; the link is up once it is answered
      * @param connected run when a connection is ready for use
      */
-    RedisLink(String name, Redis redis, ContextInternal context, Duration timeout, Function<RedisLink, Uni<?>> greeting,
+    RedisLink(String name, Redis redis, ContextInternal context, Duration timeout, Function<RedisCalls, Uni<?>> greeting,
             Runnable connected) {
         this.name = name;
         this.redis = redis;
@@ -88,16 +88,18 @@ final class RedisLink {
         return isUp() ? Duration.ofNanos(System.nanoTime() - upSince) : Duration.ZERO;
     }
 
-    Uni<List<Response>> batch(List<Request> requests) {
-        return call(timeout, usable -> usable.batch(requests));
+    @Override
+    public Uni<List<Response>> batch(List<Request> requests) {
+        return callIfUp(timeout, usable -> usable.batch(requests));
     }
 
-    Uni<@Nullable Response> send(Request request) {
+    @Override
+    public Uni<@Nullable Response> send(Request request) {
         return send(request, timeout);
     }
 
     Uni<@Nullable Response> send(Request request, Duration bound) {
-        return call(bound, usable -> usable.send(request));
+        return callIfUp(bound, usable -> usable.send(request));
     }
 
     void close() {
@@ -146,7 +148,7 @@ final class RedisLink {
                 pushes.accept(push);
             }
         });
-        return greeting.apply(this).invoke(() -> up(fresh)).onFailure().invoke(() -> drop(fresh)).replaceWithVoid();
+        return greeting.apply(callsOn(fresh)).invoke(() -> up(fresh)).onFailure().invoke(() -> drop(fresh)).replaceWithVoid();
     }
 
     private void up(RedisConnection fresh) {
@@ -162,13 +164,32 @@ final class RedisLink {
         connected.run();
     }
 
-    private <T> Uni<T> call(Duration bound, Function<RedisConnection, Future<T>> command) {
-        return Uni.createFrom().emitter(emitter -> {
-            RedisConnection usable = connection;
-            if (usable == null) {
-                emitter.fail(new BrokerUnavailableException("Redis cannot be reached (" + name + "); nothing was sent"));
-                return;
+    /** Calls on a connection that is not up yet. */
+    private RedisCalls callsOn(RedisConnection fresh) {
+        return new RedisCalls() {
+            @Override
+            public Uni<@Nullable Response> send(Request request) {
+                return call(fresh, timeout, usable -> usable.send(request));
             }
+
+            @Override
+            public Uni<List<Response>> batch(List<Request> requests) {
+                return call(fresh, timeout, usable -> usable.batch(requests));
+            }
+        };
+    }
+
+    private <T> Uni<T> callIfUp(Duration bound, Function<RedisConnection, Future<T>> command) {
+        return Uni.createFrom().deferred(() -> {
+            RedisConnection usable = connection;
+            return usable != null && greeted ? call(usable, bound, command)
+                    : Uni.createFrom().failure(new BrokerUnavailableException(
+                            "Redis cannot be reached (" + name + "); nothing was sent"));
+        });
+    }
+
+    private <T> Uni<T> call(RedisConnection usable, Duration bound, Function<RedisConnection, Future<T>> command) {
+        return Uni.createFrom().emitter(emitter -> {
             long timer = context.owner().setTimer(bound.toMillis(), late -> {
                 ReplyLostException silence = new ReplyLostException("no answer within " + bound);
                 emitter.fail(silence);

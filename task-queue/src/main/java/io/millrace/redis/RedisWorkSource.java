@@ -38,7 +38,7 @@ import io.vertx.redis.client.impl.types.ErrorType;
 final class RedisWorkSource implements WorkSource {
 
     private static final Duration BLOCK = Duration.ofSeconds(1);
-    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration LONGEST_CALL = Duration.ofSeconds(2);
     private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
     private static final Duration CONSUMER_KEPT = Duration.ofHours(1);
     private static final Duration COMEBACK = Duration.ofSeconds(1);
@@ -47,6 +47,7 @@ final class RedisWorkSource implements WorkSource {
     private static final int MOST_HELD = 10_000;
 
     private final WorkerSettings settings;
+    private final Duration callTimeout;
     private final Map<String, Stream> streams = new HashMap<>();
     private final RedisLink commands;
     private final RedisLink waiting;
@@ -57,21 +58,24 @@ final class RedisWorkSource implements WorkSource {
 
     RedisWorkSource(Redis redis, ContextInternal context, WorkerSettings settings) {
         this.settings = settings;
+        // A standstill long enough to make a renewed claim look expired must not pass for a healthy connection.
+        Duration half = settings.lease().dividedBy(2);
+        callTimeout = half.compareTo(LONGEST_CALL) < 0 ? half : LONGEST_CALL;
         for (QueueName queue : settings.queues()) {
             for (Lane lane : Lane.values()) {
                 streams.put(RedisKeys.of(queue).stream(lane), new Stream(queue, lane));
             }
         }
-        commands = new RedisLink("commands", redis, context, CALL_TIMEOUT,
+        commands = new RedisLink("commands", redis, context, callTimeout,
                 link -> Scripts.load(link).chain(() -> makeQueues(link)), () -> {
                     if (listener != null) {
                         listener.connected();
                     }
                 });
-        waiting = new RedisLink("waiting for work", redis, context, CALL_TIMEOUT,
+        waiting = new RedisLink("waiting for work", redis, context, callTimeout,
                 link -> link.send(Request.cmd(Command.PING)), () -> {
                 });
-        dueTimes = new RedisLink("due times", redis, context, CALL_TIMEOUT, this::subscribe, () -> {
+        dueTimes = new RedisLink("due times", redis, context, callTimeout, this::subscribe, () -> {
         }).onPush(this::heard);
         reader = new EntryReader(commands, streams);
         settler = new Settler(commands);
@@ -115,7 +119,7 @@ final class RedisWorkSource implements WorkSource {
         Request request = readGroup(count).arg("BLOCK").arg(BLOCK.toMillis()).arg("STREAMS");
         streams.keySet().forEach(request::arg);
         streams.keySet().forEach(stream -> request.arg(">"));
-        return withQueues(waiting.send(request, BLOCK.plus(CALL_TIMEOUT)))
+        return withQueues(waiting.send(request, BLOCK.plus(callTimeout)))
                 .chain(answer -> reader.readStreams(answer == null ? List.of() : List.of(answer)));
     }
 
@@ -137,9 +141,12 @@ final class RedisWorkSource implements WorkSource {
 
     @Override
     public Uni<Recovered> recover() {
-        return Multi.createFrom().iterable(streams.keySet())
-                .onItem().transformToUniAndConcatenate(stream -> recover(stream, "-", new Recovered(0, 0)))
-                .collect().with(Collectors.reducing(new Recovered(0, 0), RedisWorkSource::sum));
+        return commands.send(Request.cmd(Command.TIME)).chain(now -> {
+            long decided = now.get(0).toLong() * 1000 + now.get(1).toLong() / 1000;
+            return Multi.createFrom().iterable(streams.keySet())
+                    .onItem().transformToUniAndConcatenate(stream -> recover(stream, "-", decided, new Recovered(0, 0)))
+                    .collect().with(Collectors.reducing(new Recovered(0, 0), RedisWorkSource::sum));
+        });
     }
 
     @Override
@@ -201,16 +208,17 @@ final class RedisWorkSource implements WorkSource {
                 });
     }
 
-    private Uni<Recovered> recover(String stream, String cursor, Recovered soFar) {
+    private Uni<Recovered> recover(String stream, String cursor, long decided, Recovered soFar) {
         RedisKeys keys = RedisKeys.of(Objects.requireNonNull(streams.get(stream)).queue());
         return Scripts.run(commands, Script.RECOVER.call(
                 List.of(stream, keys.retry(), keys.failed(), keys.records(), keys.guards(), keys.ledger(), keys.dueChannel()),
                 List.of(settings.name(), settings.lease().toMillis(), cursor, MOST_PER_SCRIPT, COMEBACK.toMillis(),
-                        CRASHES_SURVIVED, Settler.FAILED_KEPT.toMillis(), Settler.MOST_FAILED, CONSUMER_KEPT.toMillis())))
+                        CRASHES_SURVIVED, Settler.FAILED_KEPT.toMillis(), Settler.MOST_FAILED, CONSUMER_KEPT.toMillis(),
+                        decided)))
                 .chain(answer -> {
                     Recovered sum = sum(soFar, new Recovered(answer.get(1).toInteger(), answer.get(2).toInteger()));
                     String next = answer.get(0).toString();
-                    return next.isEmpty() ? Uni.createFrom().item(sum) : recover(stream, next, sum);
+                    return next.isEmpty() ? Uni.createFrom().item(sum) : recover(stream, next, decided, sum);
                 });
     }
 
@@ -223,7 +231,7 @@ final class RedisWorkSource implements WorkSource {
                 .arg("COUNT").arg(count);
     }
 
-    private Uni<List<Response>> makeQueues(RedisLink link) {
+    private Uni<List<Response>> makeQueues(RedisCalls link) {
         return link.batch(settings.queues().stream().map(RedisKeys::of)
                 .map(keys -> Script.OPEN.call(List.of(keys.ready(), keys.again()), List.of())).toList());
     }
@@ -239,7 +247,7 @@ final class RedisWorkSource implements WorkSource {
         return failure instanceof ErrorType refusal && String.valueOf(refusal.getMessage()).contains("NOGROUP");
     }
 
-    private Uni<?> subscribe(RedisLink link) {
+    private Uni<?> subscribe(RedisCalls link) {
         Request request = Request.cmd(Command.SUBSCRIBE);
         settings.queues().forEach(queue -> request.arg(RedisKeys.of(queue).dueChannel()));
         return link.send(request);

@@ -15,12 +15,12 @@ final class Scripts {
     }
 
     /** Loads all of them; part of every greeting. */
-    static Uni<List<Response>> load(RedisLink link) {
+    static Uni<List<Response>> load(RedisCalls link) {
         return link.batch(Arrays.stream(Script.values()).map(Script::load).toList());
     }
 
     /** Runs one call. */
-    static Uni<Response> run(RedisLink link, Request call) {
+    static Uni<Response> run(RedisCalls link, Request call) {
         return link.send(call).onFailure(Scripts::isForgotten)
                 .recoverWithUni(forgotten -> load(link).chain(() -> link.send(call)));
     }
@@ -31,7 +31,7 @@ final class Scripts {
      * are lost: the scripts are loaded, and the batch fails with {@link ReplyLostException} for the caller to repeat what it
      * may.
      */
-    static Uni<List<Response>> runAll(RedisLink link, List<Request> calls) {
+    static Uni<List<Response>> runAll(RedisCalls link, List<Request> calls) {
         return link.batch(calls).onFailure(Scripts::isForgotten)
                 .recoverWithUni(forgotten -> load(link).chain(() -> Uni.createFrom()
                         .failure(new ReplyLostException("the server had forgotten the scripts; they are loaded again"))));

@@ -14,6 +14,7 @@ import io.millrace.task.TaskId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
 
 /** Ends attempts: plain completions of a stream share one script, the others take one each, and all share a round trip. */
 final class Settler {
@@ -62,7 +63,7 @@ final class Settler {
     }
 
     private static void collectGone(List<EntryRef> refs, Response answer, Set<EntryRef> gone) {
-        if (answer.isArray()) {
+        if (answer.type() == ResponseType.MULTI) {
             Set<String> entries = new HashSet<>();
             answer.forEach(entry -> entries.add(entry.toString()));
             refs.stream().filter(ref -> entries.contains(ref.entry())).forEach(gone::add);

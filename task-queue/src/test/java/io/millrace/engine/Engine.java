@@ -11,9 +11,9 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
 import io.millrace.client.BrokerTaskClient;
+import io.millrace.client.BrokerUnavailableException;
 import io.millrace.client.EnqueueResult;
 import io.millrace.client.PayloadCodec;
 import io.millrace.client.TaskClient;
@@ -60,7 +60,7 @@ final class Engine implements AutoCloseable {
     final EmbeddedRedis redis;
     final TaskClient client;
     final TaskInspector inspector;
-    private final PayloadCodec payloads = new PayloadCodec(new ObjectMapper().registerModule(new JavaTimeModule()));
+    private final PayloadCodec payloads = new PayloadCodec(new ObjectMapper());
     private final Vertx vertx = Vertx.vertx();
     private final Redis raw;
     private final List<Member> members = new ArrayList<>();
@@ -110,7 +110,9 @@ final class Engine implements AutoCloseable {
     }
 
     static void eventually(Callable<Boolean> condition) {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(10)).until(condition);
+        // Right after an outage even a question may find nobody to answer it.
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(10))
+                .ignoreExceptionsInstanceOf(BrokerUnavailableException.class).until(condition);
     }
 
     @Override

@@ -1,0 +1,118 @@
+package io.millrace.localstack.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+import io.millrace.localstack.CurlCommand;
+import io.millrace.localstack.Port;
+import io.millrace.localstack.mail.Mail;
+import io.millrace.localstack.mail.MailContent;
+
+/** What somebody sees who runs the stack for the first time, and what they see when the mail server is down. */
+@Execution(ExecutionMode.CONCURRENT)
+class CurlToInboxIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int WARM_UP = 200;
+
+    private static Drill drill;
+
+    @BeforeAll
+    static void start() {
+        drill = Drill.start("curl-to-inbox", Map.of());
+    }
+
+    @AfterAll
+    static void stop() {
+        drill.close();
+    }
+
+    @Test
+    void printedCommandBringsAWelcomeMailToTheInbox() throws Exception {
+        assumeTrue(CurlCommand.isInstalled(), "curl is not installed");
+
+        Process curl = new ProcessBuilder("sh", "-c", CurlCommand.of(drill.stack().config())).redirectErrorStream(true).start();
+        String answer = new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(answer).contains("\"id\"");
+        MailContent mail = drill.awaitMailTo("ada@example.com", PATIENCE).content();
+        assertThat(mail.subject()).contains("Welcome");
+        assertThat(mail.html()).contains("Ada", "https://example.com/dashboard");
+        assertThat(mail.text()).contains("Ada", "https://example.com/dashboard");
+    }
+
+    @Test
+    void nameIsEscapedWhereItMust() throws Exception {
+        String name = "<script>alert(1)</script>";
+
+        assertThat(drill.api().welcome("eve@example.com", name, "escaped").statusCode()).isEqualTo(202);
+
+        MailContent mail = drill.awaitMailTo("eve@example.com", PATIENCE).content();
+        assertThat(mail.html()).contains("&lt;script&gt;").doesNotContain("<script>");
+        assertThat(mail.text()).contains(name);
+    }
+
+    @Test
+    void answerAndMailComeFast() throws Exception {
+        assertThat(drill.api().plain(WARM_UP, i -> "warm-" + i + "@example.com")).containsOnly(202);
+        drill.awaitMailTo("warm-" + (WARM_UP - 1) + "@example.com", PATIENCE);
+
+        long asked = System.nanoTime();
+        HttpResponse<String> answer = drill.api().welcome("fast@example.com", "Ada", "fast");
+        Duration answered = Duration.ofNanos(System.nanoTime() - asked);
+        Mail mail = drill.awaitMailTo("fast@example.com", PATIENCE);
+        Duration arrived = Duration.ofNanos(System.nanoTime() - asked);
+
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(mail.content().html()).isNotNull();
+        System.out.printf("answered after %d ms, in the inbox after %d ms%n", answered.toMillis(), arrived.toMillis());
+    }
+
+    @Test
+    void answerDoesNotWaitForTheMailServer() throws Exception {
+        drill.awaitBooks("all quiet", PATIENCE, books -> books.live() == 0);
+        drill.stack().mailCatcher().stop();
+        try {
+            long asked = System.nanoTime();
+            HttpResponse<String> answer = drill.api().welcome("late@example.com", "Ada", "late");
+            Duration answered = Duration.ofNanos(System.nanoTime() - asked);
+
+            assertThat(answer.statusCode()).isEqualTo(202);
+            assertThat(answered).isLessThan(Duration.ofSeconds(1));
+            drill.awaitBooks("a refused attempt", PATIENCE, books -> books.live() == 1 && books.active() == 0);
+        } finally {
+            drill.stack().mailCatcher().start();
+        }
+
+        drill.awaitMailTo("late@example.com", Duration.ofSeconds(75));
+        drill.awaitBooks("all done", PATIENCE, books -> books.live() == 0 && books.failed() == 0 && books.balance());
+    }
+
+    @Test
+    void inboxShowsTheMailToTheBrowserAndToScripts() throws Exception {
+        assertThat(drill.api().welcome("seen@example.com", "Ada", "seen").statusCode()).isEqualTo(202);
+        Mail mail = drill.awaitMailTo("seen@example.com", PATIENCE);
+
+        assertThat(get("/")).contains("seen@example.com", "/message/" + mail.id());
+        assertThat(get("/message/" + mail.id())).contains("sandbox=\"\"");
+        assertThat(get("/api/v1/message/" + mail.id())).contains("\"HTML\":", "\"Text\":", "seen@example.com");
+    }
+
+    private static String get(String path) throws Exception {
+        return java.net.http.HttpClient.newHttpClient().send(
+                java.net.http.HttpRequest.newBuilder(
+                        java.net.URI.create("http://localhost:" + drill.port(Port.INBOX) + path)).build(),
+                HttpResponse.BodyHandlers.ofString()).body();
+    }
+}

@@ -1,0 +1,47 @@
+package io.millrace.mailing;
+
+import java.time.Duration;
+import java.util.Optional;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** How emails look and how long a mail server may take. Where the server is, is said by {@code quarkus.mailer.*}. */
+@ConfigMapping(prefix = "millrace.mail")
+interface MailConfig {
+
+    /**
+     * Sender of emails that name none, {@code user@host} or {@code Name <user@host>}; also taken from {@code MAIL_FROM}.
+     * Unset, such emails wait in their retries until it is set.
+     */
+    Optional<String> from();
+
+    /** The brand that templates show unless an email brings its own {@code appName}. */
+    @WithDefault("Millrace")
+    String appName();
+
+    /** What is special about SMTP. */
+    Smtp smtp();
+
+    /** Limits in time. A mail client without them waits for ever for a server that vanished without a word. */
+    interface Smtp {
+
+        /** How long a connection may take to be made. Too low: a far server is never reached. */
+        @WithDefault("5S")
+        Duration connectTimeout();
+
+        /**
+         * How long a connection may be silent before it is closed. Too low: a server that scans mail slowly
+         * is cut off after it took the mail, and gets it again. Too high: a dead connection blocks its place in the pool.
+         */
+        @WithDefault("30S")
+        Duration idleTimeout();
+
+        /**
+         * How long sending one mail may take, with the wait for a free connection. At least {@link #idleTimeout()}. Too high:
+         * when the server hangs, so do the tasks, and all their slots.
+         */
+        @WithDefault("60S")
+        Duration sendTimeout();
+    }
+}

@@ -1,0 +1,119 @@
+package io.millrace.mailing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import jakarta.inject.Inject;
+import jakarta.mail.MessagingException;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import com.icegreen.greenmail.store.FolderException;
+import com.icegreen.greenmail.util.GreenMail;
+
+import io.millrace.task.TaskOutcome;
+import io.millrace.task.TaskOutcome.Done;
+import io.millrace.task.TaskOutcome.Fail;
+import io.millrace.types.email.EmailMessage;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+
+@QuarkusTest
+@QuarkusTestResource(value = GreenMailResource.class, restrictToAnnotatedClass = true)
+class EmailSendTest {
+
+    @Inject
+    EmailSendHandler handler;
+
+    @SuppressWarnings("NullAway.Init") // given by GreenMailResource
+    GreenMail mailServer;
+
+    @BeforeEach
+    void emptyInbox() throws FolderException {
+        mailServer.purgeEmailFromAllMailboxes();
+    }
+
+    @Test
+    void welcomeArrivesAsTextAndHtmlWithTheNameEscapedInHtmlOnly() {
+        TaskOutcome outcome = send(Emails.welcome("Ada <ada@example.com>",
+                Map.of("name", "<script>alert(1)</script>", "dashboardUrl", "https://app.example.com/d?a=1&b=2")));
+
+        Inbox mail = Inbox.only(mailServer);
+        assertThat(mail.subject()).isEqualTo("Welcome to Millrace");
+        assertThat(mail.from()).isEqualTo("Millrace <hello@example.com>");
+        assertThat(mail.to()).containsExactly("Ada <ada@example.com>");
+        assertThat(mail.html()).contains("&lt;script&gt;alert(1)&lt;/script&gt;").doesNotContain("<script>")
+                .contains("href=\"https://app.example.com/d?a=1&amp;b=2\"");
+        assertThat(mail.text()).contains("Welcome, <script>alert(1)</script>!").contains("https://app.example.com/d?a=1&b=2")
+                .doesNotContain("&amp;");
+        assertThat(outcome).isEqualTo(TaskOutcome.done(new EmailSent(mail.messageId())));
+    }
+
+    @Test
+    void brandOfTheVariablesReplacesTheConfiguredOne() {
+        send(Emails.welcome("ada@example.com",
+                Map.of("name", "Ada", "dashboardUrl", "https://app.example.com", "appName", "Engines & Co")));
+        Inbox mail = Inbox.only(mailServer);
+        assertThat(mail.subject()).isEqualTo("Welcome to Engines & Co");
+        assertThat(mail.html()).contains("Engines &amp; Co").doesNotContain("Millrace");
+        assertThat(mail.text()).contains("Engines & Co").doesNotContain("Millrace");
+    }
+
+    @Test
+    void namesAndSubjectArriveInAnyScript() {
+        send(new EmailMessage("Zoë Ångström <zoe@example.com>", List.of("李雷 <li@例え.jp>"), List.of(), List.of(), List.of(),
+                "Grüße 👋🏽 aus der Mühle, zum Lesen und Weitererzählen, mit einem sehr langen Betreff", null, "Hej 👋\r\nHej",
+                Map.of(), List.of(), null));
+        Inbox mail = Inbox.only(mailServer);
+        assertThat(mail.subject())
+                .isEqualTo("Grüße 👋🏽 aus der Mühle, zum Lesen und Weitererzählen, mit einem sehr langen Betreff");
+        assertThat(mail.from()).isEqualTo("Zoë Ångström <zoe@example.com>");
+        assertThat(mail.to()).containsExactly("\"李雷\" <li@xn--r8jz45g.jp>");
+        assertThat(mail.text()).isEqualToNormalizingNewlines("Hej 👋\nHej");
+    }
+
+    @Test
+    void everyRecipientGetsACopyAndBccStaysUnseen() throws MessagingException {
+        send(new EmailMessage(null, List.of("a@example.com", "\"Doe, Jane\" <b@example.com>"), List.of("c@example.com"),
+                List.of("d@example.com"), List.of("Help <help@example.com>"), "Hello", null, "Hello",
+                Map.of("List-Unsubscribe", "<https://example.com/u>"), List.of(), null));
+        assertThat(mailServer.waitForIncomingEmail(10_000, 4)).isTrue();
+        Inbox mail = Inbox.only(mailServer);
+        assertThat(mail.envelope()).isEqualTo(4);
+        assertThat(mail.to()).containsExactly("a@example.com", "\"Doe, Jane\" <b@example.com>");
+        assertThat(mail.message().getHeader("Cc", null)).isEqualTo("c@example.com");
+        assertThat(mail.message().getHeader("Bcc")).isNull();
+        assertThat(mail.message().getHeader("Reply-To", null)).contains("help@example.com");
+        assertThat(mail.message().getHeader("List-Unsubscribe", null)).isEqualTo("<https://example.com/u>");
+    }
+
+    @Test
+    void unknownTemplateFailsAndNamesTheKnown() {
+        assertThat(reasonOfFailure(Emails.template("ada@example.com", "welcom", Map.of())))
+                .isEqualTo("template.id \"welcom\" is not one of [welcome]");
+    }
+
+    @Test
+    void everyWrongVariableIsNamed() {
+        assertThat(
+                reasonOfFailure(Emails.welcome("ada@example.com", Map.of("dashboardUrl", "javascript:alert(1)", "nam", "x"))))
+                .contains("template.variables.name is required").contains("template.variables.dashboardUrl must be")
+                .contains("template.variables.nam is not a variable");
+        assertThat(mailServer.getReceivedMessages()).isEmpty();
+    }
+
+    private TaskOutcome send(EmailMessage message) {
+        TaskOutcome outcome = handler.handle(Attempt.first("1735689600000-0"), message).await().atMost(Duration.ofSeconds(20));
+        assertThat(outcome).isInstanceOf(Done.class);
+        return outcome;
+    }
+
+    private String reasonOfFailure(EmailMessage message) {
+        TaskOutcome outcome = handler.handle(Attempt.first("1735689600000-0"), message).await().atMost(Duration.ofSeconds(20));
+        return outcome instanceof Fail fail ? fail.reason() : "not failed: " + outcome;
+    }
+}

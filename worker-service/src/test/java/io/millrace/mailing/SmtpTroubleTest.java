@@ -1,0 +1,147 @@
+package io.millrace.mailing;
+
+import static io.millrace.mailing.ScriptedSmtp.HANG_UP;
+import static io.millrace.mailing.ScriptedSmtp.SILENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import jakarta.inject.Inject;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import io.millrace.task.TaskOutcome;
+import io.millrace.task.TaskOutcome.Done;
+import io.millrace.task.TaskOutcome.Fail;
+import io.millrace.task.TaskOutcome.Retry;
+import io.millrace.types.email.EmailMessage;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+
+@QuarkusTest
+@QuarkusTestResource(value = ScriptedSmtpResource.class, restrictToAnnotatedClass = true)
+class SmtpTroubleTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final EmailMessage HELLO = Emails.text("ada@example.com", "Hello", "How are you?");
+
+    @Inject
+    EmailSendHandler handler;
+
+    @SuppressWarnings("NullAway.Init") // given by ScriptedSmtpResource
+    ScriptedSmtp smtp;
+
+    @BeforeEach
+    void serverIsWellAndKnowsNobody() {
+        smtp.close();
+        smtp.forgetScript();
+        smtp.start();
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "GREETING, 421 4.3.2 too busy", "MAIL, 451 4.7.1 greylisted", "RCPT, 450 4.2.1 mailbox busy",
+            "DATA, 452 4.3.1 disk full", "DOT, 451 4.3.0 scanner is away" })
+    void temporaryRefusalIsRetriedWithTheServersWords(String step, String answer) {
+        smtp.answer(step, answer);
+        assertThat(send(HELLO)).isInstanceOfSatisfying(Retry.class, retry -> assertThat(retry.reason()).contains(answer));
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "MAIL, 553 5.1.8 not this sender", "RCPT, 550 5.1.1 no such user", "DOT, 554 5.7.1 spam" })
+    void permanentRefusalFailsAtOnceWithTheServersWords(String step, String answer) {
+        smtp.answer(step, answer);
+        assertThat(send(HELLO)).isInstanceOfSatisfying(Fail.class, fail -> assertThat(fail.reason()).contains(answer));
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "GREETING, 554 5.3.2 no service for you", "MAIL, 530 5.7.0 authentication required",
+            "DOT, 535 5.7.8 who are you" })
+    void serverThatServesNobodyIsNotTheMailsFault(String step, String answer) {
+        smtp.answer(step, answer);
+        assertThat(send(HELLO)).isInstanceOfSatisfying(Retry.class, retry -> assertThat(retry.reason()).contains(answer));
+    }
+
+    @Test
+    void refusedLoginIsRetriedAndSaysWhatToCheck() {
+        smtp.answer("EHLO", "250-scripted\r\n250 AUTH PLAIN").answer("AUTH", "535 5.7.8 bad credentials");
+        assertThat(send(HELLO)).isInstanceOfSatisfying(Retry.class, retry -> assertThat(retry.reason())
+                .contains("535 5.7.8 bad credentials").contains("QUARKUS_MAILER_PASSWORD"));
+    }
+
+    @Test
+    void answerThatIsNoSmtpIsRetried() {
+        smtp.answer("RCPT", "HTTP/1.1 400 Bad Request");
+        assertThat(send(HELLO)).isInstanceOf(Retry.class);
+    }
+
+    @Test
+    void mailAboveTheServersSizeFailsAtOnce() {
+        smtp.answer("EHLO", "250-scripted\r\n250 SIZE 100");
+        assertThat(send(HELLO)).isInstanceOfSatisfying(Fail.class, fail -> assertThat(fail.reason()).contains("larger"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "GREETING", "EHLO", "MAIL", "DATA", "DOT" })
+    void connectionBrokenOffAtAnyStepIsRetried(String step) {
+        smtp.answer(step, HANG_UP);
+        assertThat(send(HELLO)).isInstanceOf(Retry.class);
+    }
+
+    @Test
+    void silentServerIsGivenUpAndRetried() {
+        smtp.answer("DOT", SILENCE);
+        assertThat(send(HELLO)).isInstanceOf(Retry.class);
+    }
+
+    @Test
+    void serverThatFellSilentLeavesNoConnectionBlocked() {
+        smtp.answer("MAIL", SILENCE);
+        List<Uni<TaskOutcome>> moreThanConnections = IntStream.range(0, 2 * ScriptedSmtpResource.CONNECTIONS)
+                .mapToObj(i -> handler.handle(Attempt.first("hung" + i), HELLO)).toList();
+        assertThat(Uni.join().all(moreThanConnections).andFailFast().await().atMost(PATIENCE))
+                .allMatch(Retry.class::isInstance);
+        smtp.forgetScript();
+        assertThat(send(HELLO)).isInstanceOf(Done.class);
+    }
+
+    @Test
+    void absentServerIsRetried() {
+        smtp.close();
+        assertThat(send(HELLO)).isInstanceOfSatisfying(Retry.class,
+                retry -> assertThat(retry.reason()).contains("cannot be reached").contains("Connection refused"));
+    }
+
+    @Test
+    void serverThatComesBackWithinSecondsGetsTheMailInTheSameAttempt() {
+        smtp.close();
+        Uni<TaskOutcome> sending = handler.handle(Attempt.first("blip"), HELLO).memoize().indefinitely();
+        sending.subscribe().with(ignored -> {
+        });
+        smtp.start();
+        assertThat(sending.await().atMost(PATIENCE)).isInstanceOf(Done.class);
+    }
+
+    @Test
+    void mailSentAgainAfterALostAnswerHasTheSameMessageId() {
+        smtp.answer("DOT", HANG_UP);
+        assertThat(send(HELLO)).isInstanceOf(Retry.class);
+        smtp.answer("DOT", "250 queued");
+        assertThat(send(HELLO)).isInstanceOf(Done.class);
+        assertThat(smtp.mails()).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(smtp.mails().stream().map(SmtpTroubleTest::messageIdOf).distinct()).hasSize(1);
+    }
+
+    private TaskOutcome send(EmailMessage message) {
+        return handler.handle(Attempt.first("1735689600000-0"), message).await().atMost(PATIENCE);
+    }
+
+    private static String messageIdOf(String mail) {
+        return mail.lines().filter(line -> line.startsWith("Message-ID: ")).findFirst().orElseThrow();
+    }
+}
