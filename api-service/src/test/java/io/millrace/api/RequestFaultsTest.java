@@ -17,11 +17,16 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+import jakarta.inject.Inject;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.millrace.client.TaskClient;
+import io.millrace.task.TaskType;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -33,6 +38,9 @@ import io.restassured.http.ContentType;
 class RequestFaultsTest {
 
     private static final String PROBLEM = "application/problem+json";
+
+    @Inject
+    TaskClient client;
 
     @ParameterizedTest
     @ValueSource(strings = { "/v1/emails/x", "/v1/queues/default/tasks/x" })
@@ -145,5 +153,19 @@ class RequestFaultsTest {
     void emptyBodyIsAnswered() {
         asProducer().contentType("application/json").post("/v1/emails").then().statusCode(400).contentType(PROBLEM)
                 .body("type", equalTo("/problems/malformed-json")).body("detail", startsWith("The body is empty"));
+    }
+
+    @Test
+    void unexpectedFaultIsToldWithoutItsStackTrace() {
+        client.enqueue(TaskType.of("email:send", Broken.class).task(new Broken(5)).id("broken")).await()
+                .atMost(Duration.ofSeconds(2));
+        String answer = asProducer().get("/v1/emails/broken").then().statusCode(500).contentType(PROBLEM)
+                .body("type", equalTo("/problems/internal-error")).body("name", equalTo("internal_server_error"))
+                .extract().asString();
+        assertThat(answer).doesNotContain("Exception").doesNotContain("io.millrace").doesNotContain(".java");
+    }
+
+    /** A payload that is not what its type says. */
+    record Broken(int to) {
     }
 }
