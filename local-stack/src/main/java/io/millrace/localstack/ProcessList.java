@@ -22,6 +22,8 @@ import java.util.concurrent.TimeoutException;
 final class ProcessList {
 
     private static final Duration PATIENCE = Duration.ofSeconds(28);
+    /** A process that was killed is listed until it is reaped, which some systems do in their own time. */
+    private static final Duration REAPING = Duration.ofSeconds(3);
 
     private final Path file;
 
@@ -63,10 +65,11 @@ final class ProcessList {
     List<String> takeOver() {
         List<Entry> entries = read();
         if (!entries.isEmpty()) {
-            entries.get(0).alive().filter(owner -> owner.pid() != ProcessHandle.current().pid()).ifPresent(owner -> {
-                throw new StackException("This stack is running already, as process " + owner.pid()
-                        + ". End it there with Ctrl-C, or kill " + owner.pid() + ".");
-            });
+            entries.get(0).alive().filter(owner -> owner.pid() != ProcessHandle.current().pid())
+                    .filter(owner -> !endsWithin(owner, REAPING)).ifPresent(owner -> {
+                        throw new StackException("This stack is running already, as process " + owner.pid()
+                                + ". End it there with Ctrl-C, or kill " + owner.pid() + ".");
+                    });
         }
         List<String> ended = new ArrayList<>();
         for (int i = entries.size() - 1; i > 0; i--) {
@@ -112,11 +115,20 @@ final class ProcessList {
 
     private static void end(ProcessHandle process) {
         process.destroy();
-        try {
-            process.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        } catch (TimeoutException | ExecutionException stubborn) {
+        if (!endsWithin(process, PATIENCE)) {
             process.destroyForcibly();
             process.onExit().join();
+        }
+    }
+
+    private static boolean endsWithin(ProcessHandle process, Duration patience) {
+        try {
+            process.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException stillThere) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Cannot wait for process " + process.pid(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StackException("Interrupted while a process of an earlier stack ended", e);

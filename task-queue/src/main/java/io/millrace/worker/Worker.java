@@ -3,9 +3,9 @@ package io.millrace.worker;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +58,7 @@ public final class Worker {
         this.options = options;
         leases = new LeaseTable(options.concurrency());
         finisher = new Finisher(source, leases, context);
-        OutcomeRules rules = new OutcomeRules(payloads, clock, RandomGenerator.getDefault());
+        OutcomeRules rules = new OutcomeRules(payloads, clock, new SplittableRandom());
         Runner runner = new Runner(context, handlers, payloads, rules, leases, finisher, this::slotFreed);
         Fetcher fetcher = new Fetcher(source, leases, runner, finisher, options);
         fetching = new Loop("Fetcher", context, fetcher::runOnce);

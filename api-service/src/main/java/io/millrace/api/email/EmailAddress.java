@@ -1,7 +1,6 @@
 package io.millrace.api.email;
 
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -18,7 +17,8 @@ final class EmailAddress {
     private static final int LONGEST_LOCAL_PART = 64;
     private static final int LONGEST_NAME = 256;
 
-    private static final Pattern NAMED = Pattern.compile("(?<name>.*?)\\s*<(?<address>[^<>]*)>");
+    private static final int LONGEST = LONGEST_NAME + LONGEST_ADDRESS + " <>".length();
+
     private static final Pattern QUOTED_NAME = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
     private static final Pattern PLAIN_NAME = Pattern.compile("[^\"\\\\,;:<>@()\\[\\]]*");
     private static final Pattern LOCAL_PART = Pattern
@@ -34,11 +34,16 @@ final class EmailAddress {
         if (HeaderText.breaksHeaders(text)) {
             return Optional.of(HeaderText.RULE);
         }
-        Matcher named = NAMED.matcher(text);
-        if (!named.matches()) {
+        // Ahead of the patterns, so that what they may cost is bounded too.
+        if (text.length() > LONGEST) {
+            return Optional.of("must have at most " + LONGEST + " characters");
+        }
+        int open = text.lastIndexOf('<');
+        if (open < 0 || !text.endsWith(">")) {
             return objectionToBare(text);
         }
-        return objectionToName(named.group("name")).or(() -> objectionToBare(named.group("address")));
+        return objectionToName(text.substring(0, open).strip())
+                .or(() -> objectionToBare(text.substring(open + 1, text.length() - 1)));
     }
 
     private static Optional<String> objectionToName(String name) {

@@ -21,6 +21,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  *
  * @param object always {@code email}
  * @param lastEvent the last that happened to it, in Resend's words
+ * @param scheduledAt when it is due, while it is scheduled
  */
 @RegisterForReflection
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -31,7 +32,7 @@ record EmailView(String object, String id, List<String> to, @Nullable String fro
     static EmailView of(TaskView task, EmailMessage message) {
         return new EmailView("email", task.id().value(), message.to(), message.from(), task.enqueuedAt(), message.subject(),
                 message.html(), message.text(), message.cc(), message.bcc(), message.replyTo(), lastEvent(task.state()),
-                task.options().runAt(), message.tags());
+                task.state() == TaskState.SCHEDULED ? task.dueAt() : null, message.tags());
     }
 
     static String lastEvent(TaskState state) {

@@ -49,6 +49,10 @@ class BodyLimit {
     }
 
     private void refuse(RoutingContext context) {
+        if (context.response().ended() || context.response().closed()) {
+            // The caller hung up in the middle of its body: nobody is left to be told.
+            return;
+        }
         ProblemType type = ProblemType.BODY_TOO_LARGE;
         if (context.statusCode() != type.status()) {
             context.next();

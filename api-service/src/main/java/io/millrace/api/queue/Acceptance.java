@@ -1,5 +1,6 @@
 package io.millrace.api.queue;
 
+import java.time.Duration;
 import java.time.Instant;
 
 import jakarta.inject.Singleton;
@@ -35,6 +36,9 @@ import io.smallrye.mutiny.Uni;
 @Singleton
 public class Acceptance {
 
+    /** Each step is bounded by itself; this bounds a request whose steps are all slow. */
+    private static final Duration TIMEOUT = Duration.ofMillis(1800);
+
     private final TaskClient client;
     private final TaskInspector inspector;
     private final IdempotencyMemory memory;
@@ -61,7 +65,8 @@ public class Acceptance {
             return enqueue(task, null).map(Acceptance::enqueuedOrConflict);
         }
         Task<?> named = task.options().id() == null ? task.id(key.taskId(0).toString()) : task;
-        return memory.claim(key).chain(claim -> proceed(named, key, claim));
+        return memory.claim(key).chain(claim -> proceed(named, key, claim))
+                .ifNoItem().after(TIMEOUT).failWith(() -> outcomeUnknown(named, key));
     }
 
     private Uni<Enqueued> proceed(Task<?> task, IdempotencyKey key, Claim claim) {
@@ -111,7 +116,11 @@ public class Acceptance {
 
     private Uni<EnqueueResult> enqueue(Task<?> task, @Nullable IdempotencyKey key) {
         return client.enqueue(task).onFailure(EnqueueUnknownException.class)
-                .transform(e -> new ProblemException(ProblemType.OUTCOME_UNKNOWN, whatToDo(task, key)));
+                .transform(e -> outcomeUnknown(task, key));
+    }
+
+    private static ProblemException outcomeUnknown(Task<?> task, @Nullable IdempotencyKey key) {
+        return new ProblemException(ProblemType.OUTCOME_UNKNOWN, whatToDo(task, key));
     }
 
     private static String whatToDo(Task<?> task, @Nullable IdempotencyKey key) {

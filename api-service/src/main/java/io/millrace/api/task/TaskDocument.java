@@ -7,6 +7,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -32,15 +33,14 @@ record TaskDocument(String id, String queue, String type, String state, JsonNode
         int crashes, List<AttemptError> errors, @Nullable Instant enqueuedAt, @Nullable Instant dueAt,
         @Nullable Instant endedAt, @Nullable JsonNode result) {
 
-    /** What the task asked for; what it left to its type is left out. */
+    /** What the task asked for; what it left to its type is left out, and when it is due stands in {@code dueAt}. */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Options(@Nullable Integer maxRetries, @Nullable Duration delay, @Nullable Instant runAt,
-            @Nullable Instant deadline, @Nullable Duration retention, Map<String, String> headers) {
+    record Options(@Nullable Integer maxRetries, @Nullable Instant deadline,
+            @JsonFormat(shape = JsonFormat.Shape.STRING) @Nullable Duration retention, Map<String, String> headers) {
 
         static Options of(TaskOptions options) {
-            return new Options(options.maxRetries(), options.delay(), options.runAt(), options.deadline(),
-                    options.retention(), options.headers());
+            return new Options(options.maxRetries(), options.deadline(), options.retention(), options.headers());
         }
     }
 

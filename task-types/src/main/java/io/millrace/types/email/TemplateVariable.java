@@ -17,7 +17,7 @@ public record TemplateVariable(String name, Kind kind, boolean required) {
 
     /** What a variable may hold. */
     public enum Kind {
-        /** Text of 1 to 1,000 characters. */
+        /** One line of 1 to 1,000 characters: it may end up in the subject, where a line break would begin another header. */
         TEXT,
         /** An absolute {@code http} or {@code https} address of at most 2,048 characters. */
         LINK
@@ -45,6 +45,9 @@ public record TemplateVariable(String name, Kind kind, boolean required) {
         }
         if (!(value instanceof String text) || text.isBlank()) {
             return Optional.of("must be a text that is not blank");
+        }
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            return Optional.of("must be one line without control characters");
         }
         return switch (kind) {
             case TEXT -> text.length() <= LONGEST_TEXT ? Optional.empty()

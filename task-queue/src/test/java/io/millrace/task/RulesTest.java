@@ -1,0 +1,74 @@
+package io.millrace.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RulesTest {
+
+    private static final TaskType<String> TYPE = TaskType.of("type", String.class);
+
+    @Test
+    void backoffDoublesUpToItsCap() {
+        RetryPolicy exact = new RetryPolicy(10, Duration.ofSeconds(1), 2, Duration.ofSeconds(10), 0);
+        List<Long> seconds = IntStream.rangeClosed(1, 6)
+                .mapToObj(retry -> exact.delayBefore(retry, new SplittableRandom(1)).toSeconds()).toList();
+        assertThat(seconds).containsExactly(1L, 2L, 4L, 8L, 10L, 10L);
+    }
+
+    @Test
+    void jitterStaysWithinItsShareAndIsNotAlwaysTheSame() {
+        SplittableRandom random = new SplittableRandom(42);
+        List<Duration> delays = IntStream.range(0, 1000)
+                .mapToObj(i -> RetryPolicy.DEFAULT.delayBefore(3, random)).toList();
+        assertThat(delays).allMatch(delay -> delay.toMillis() >= 3600 && delay.toMillis() <= 4400);
+        assertThat(delays.stream().distinct().count()).isGreaterThan(100);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "default", "a", "0", "a-b_c" })
+    void queueNamesThatAreLegal(String name) {
+        assertThatCode(() -> new QueueName(name)).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "", "A", "-a", "a b", "a:b", "{a}", "ä" })
+    void queueNamesThatAreNot(String name) {
+        assertThatIllegalArgumentException().isThrownBy(() -> new QueueName(name)).withMessageContaining("\"" + name + "\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "1-2", "1700000000000-0" })
+    void callersMayNotUseTheBrokersForm(String id) {
+        assertThatIllegalArgumentException().isThrownBy(() -> TYPE.task("x").id(id)).withMessageContaining("broker");
+        assertThat(new TaskId(id).isBrokerMade()).isTrue();
+    }
+
+    @Test
+    void delayAndRunAtReplaceEachOther() {
+        Task<String> task = TYPE.task("x").delay(Duration.ofSeconds(1)).runAt(Instant.EPOCH);
+        assertThat(task.options().delay()).isNull();
+        assertThat(task.delay(Duration.ZERO).options().runAt()).isNull();
+    }
+
+    @Test
+    void optionsOutOfRangeSayWhatWouldBeRight() {
+        Task<String> task = TYPE.task("x");
+        assertThatIllegalArgumentException().isThrownBy(() -> task.maxRetries(-1)).withMessageContaining("0 to 1000");
+        assertThatIllegalArgumentException().isThrownBy(() -> task.delay(Duration.ofDays(400)))
+                .withMessageContaining("366 days");
+        assertThatIllegalArgumentException().isThrownBy(() -> task.retention(Duration.ofDays(-1)))
+                .withMessageContaining("366 days");
+        assertThatIllegalArgumentException().isThrownBy(() -> task.header("h", "x".repeat(2000))).withMessageContaining("1024");
+    }
+}

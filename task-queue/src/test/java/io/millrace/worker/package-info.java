@@ -1,0 +1,5 @@
+/** How the runtime decides, without a broker. */
+@NullMarked
+package io.millrace.worker;
+
+import org.jspecify.annotations.NullMarked;
