@@ -2,8 +2,10 @@ package io.millrace.mailing;
 
 import java.util.Optional;
 
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
 
 import org.jboss.logging.Logger;
 
@@ -22,7 +24,8 @@ class DefaultSender {
         this.address = config.from().map(DefaultSender::read);
     }
 
-    void announce(@Observes StartupEvent start) {
+    /** Before the worker takes its first task. */
+    void announce(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) StartupEvent start) {
         if (address.isEmpty()) {
             LOG.warn("MAIL_FROM is not set: emails that name no sender will wait in their retries until it is");
         }
@@ -32,11 +35,13 @@ class DefaultSender {
         return address;
     }
 
+    // Quarkus shows the message of the innermost cause alone, and this one has said all there is.
+    @SuppressWarnings("UnusedException")
     private static EmailAddress read(String from) {
         try {
             return EmailAddress.parse("MAIL_FROM (millrace.mail.from)", from);
         } catch (UnsendableEmailException e) {
-            throw new ConfigurationException(e.reason(), e);
+            throw new ConfigurationException(e.reason());
         }
     }
 }
