@@ -1,5 +1,6 @@
 package io.millrace.api.email;
 
+import java.io.InputStream;
 import java.net.URI;
 import java.time.Clock;
 import java.util.UUID;
@@ -31,6 +32,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.api.ApiConfig;
 import io.millrace.api.json.JsonBody;
 import io.millrace.api.json.JsonFields;
+import io.millrace.api.problem.BodyLimit;
 import io.millrace.api.problem.Violations;
 import io.millrace.api.queue.Acceptance;
 import io.millrace.api.queue.IdempotencyKey;
@@ -81,8 +83,9 @@ public class EmailResource {
     @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
     @APIResponse(responseCode = "422", ref = "Invalid")
     @APIResponse(responseCode = "503", ref = "Unavailable")
-    public Uni<RestResponse<EmailAccepted>> send(byte[] body,
+    public Uni<RestResponse<EmailAccepted>> send(InputStream stream,
             @HeaderParam(IdempotencyKey.HEADER) @Nullable String idempotencyKey, @Context SecurityContext caller) {
+        byte[] body = BodyLimit.readAll(stream);
         IdempotencyKey key = IdempotencyKey.of(idempotencyKey, caller.getUserPrincipal().getName(), "POST", PATH, body);
         Task<EmailMessage> task = taskOf(read(body));
         return acceptance.accept(key == null ? task.id(UUID.randomUUID().toString()) : task, key)
