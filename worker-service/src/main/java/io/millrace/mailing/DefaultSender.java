@@ -8,6 +8,7 @@ import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 
 /** Who sends what names no sender. Read at start-up, so that a sender which is none is noticed before the first email. */
 @Singleton
@@ -18,7 +19,7 @@ class DefaultSender {
     private final Optional<EmailAddress> address;
 
     DefaultSender(MailConfig config) {
-        this.address = config.from().map(from -> EmailAddress.parse("MAIL_FROM (millrace.mail.from)", from));
+        this.address = config.from().map(DefaultSender::read);
     }
 
     void announce(@Observes StartupEvent start) {
@@ -29,5 +30,13 @@ class DefaultSender {
 
     Optional<EmailAddress> address() {
         return address;
+    }
+
+    private static EmailAddress read(String from) {
+        try {
+            return EmailAddress.parse("MAIL_FROM (millrace.mail.from)", from);
+        } catch (UnsendableEmailException e) {
+            throw new ConfigurationException(e.reason(), e);
+        }
     }
 }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,10 +23,11 @@ class ArrowsTest {
 
     private static final List<String> LIBRARIES = List.of("task-queue", "task-types");
     private static final List<String> SERVICES = List.of("api-service", "worker-service", "scheduler-service");
+    private static final Map<Path, JavaClasses> IMPORTED = new ConcurrentHashMap<>();
     private static final String[] REDIS_CLIENT = { "io.vertx.redis..", "io.vertx.mutiny.redis..", "io.quarkus.redis.." };
     private static final String[] HTTP = { "io.quarkus.vertx.http..", "io.quarkus.resteasy..", "jakarta.ws.rs..",
             "org.jboss.resteasy..", "io.vertx.ext.web..", "io.vertx.mutiny.ext.web.." };
-    private static final String[] SERVICE_PACKAGES = { "io.millrace.api..", "io.millrace.mailing..", "io.millrace.worker.app..",
+    private static final String[] SERVICE_PACKAGES = { "io.millrace.api..", "io.millrace.mailing..",
             "io.millrace.scheduler.." };
 
     @ParameterizedTest
@@ -80,7 +83,7 @@ class ArrowsTest {
     private static JavaClasses classesOf(String module) {
         Path folder = Path.of("..", module, "target", "classes");
         assertThat(Files.isDirectory(folder)).as("%s is compiled, to %s", module, folder).isTrue();
-        JavaClasses classes = new ClassFileImporter().importPath(folder);
+        JavaClasses classes = IMPORTED.computeIfAbsent(folder, new ClassFileImporter()::importPath);
         assertThat(classes).as("classes of %s", module).isNotEmpty();
         return classes;
     }

@@ -1,5 +1,8 @@
 package io.millrace.localstack.drill;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,6 +24,7 @@ import io.millrace.localstack.StackConfig;
 final class EmailApi {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int AT_ONCE = 64;
 
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -33,6 +37,15 @@ final class EmailApi {
     /** Asks for a welcome email. */
     HttpResponse<String> welcome(String to, String name, String idempotencyKey) throws IOException, InterruptedException {
         return http.send(request(welcomeBody(to, name), idempotencyKey), BodyHandlers.ofString());
+    }
+
+    /** Asks for a welcome email until it is accepted, as producers do: "perhaps" is repeated under the same key. */
+    void welcomeUntilAccepted(String to, String name, String idempotencyKey) {
+        await("accepted: " + to).atMost(PATIENCE).pollDelay(Duration.ZERO).until(() -> {
+            HttpResponse<String> answer = welcome(to, name, idempotencyKey);
+            assertThat(answer.statusCode()).as(answer.body()).isIn(202, 503);
+            return answer.statusCode() == 202;
+        });
     }
 
     /** Asks for many plain emails, several at a time, and gives their status codes. */

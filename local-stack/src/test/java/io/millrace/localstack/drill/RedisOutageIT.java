@@ -93,7 +93,7 @@ class RedisOutageIT {
                 type -> assertThat(type).startsWith("application/problem+json"));
         assertThat(answered).isLessThan(Duration.ofSeconds(2));
 
-        await("accepted when repeated").atMost(PATIENCE).until(() -> drill.api().welcome(to, "Ada", to).statusCode() == 202);
+        drill.api().welcomeUntilAccepted(to, "Ada", to);
         drill.awaitMailTo(to, PATIENCE);
         drill.awaitBooks("all done", PATIENCE, books -> books.live() == 0);
         assertThat(drill.mailsTo(to)).hasSize(1);

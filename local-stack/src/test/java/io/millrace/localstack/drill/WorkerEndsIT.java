@@ -36,7 +36,7 @@ class WorkerEndsIT {
         long before = drill.books().accepted();
         drill.stack().mailCatcher().stop();
         try (Tarpit tarpit = new Tarpit(drill.port(Port.SMTP))) {
-            assertThat(drill.api().welcome("held@example.com", "Ada", "held").statusCode()).isEqualTo(202);
+            drill.api().welcomeUntilAccepted("held@example.com", "Ada", "held");
             await("the worker sends").atMost(PATIENCE).until(() -> tarpit.held() > 0);
             assertThat(drill.books().active()).isEqualTo(1);
             drill.worker().kill();
