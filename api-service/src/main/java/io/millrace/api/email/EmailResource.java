@@ -44,9 +44,12 @@ import io.millrace.task.Task;
 import io.millrace.task.TaskId;
 import io.millrace.types.email.EmailMessage;
 import io.millrace.types.email.EmailTasks;
+import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.mutiny.Uni;
 
-/** Emails, as Resend's SDKs send them and look them up. */
+/** Emails, as Resend's SDKs send them and look them up. Made at start-up, which an impossible queue name ends. */
+@Startup
 @Path(EmailResource.PATH)
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Emails")
@@ -65,7 +68,15 @@ public class EmailResource {
         this.acceptance = acceptance;
         this.lookup = lookup;
         this.mapper = mapper;
-        this.queue = new QueueName(config.emailQueue());
+        this.queue = queueOf(config);
+    }
+
+    private static QueueName queueOf(ApiConfig config) {
+        try {
+            return new QueueName(config.emailQueue());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("millrace.api.email-queue (MILLRACE_API_EMAIL_QUEUE): " + e.getMessage(), e);
+        }
     }
 
     /** Checks an email and queues it. The answer waits for the broker, and never for a mail server. */
