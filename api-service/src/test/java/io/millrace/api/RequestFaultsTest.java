@@ -1,5 +1,6 @@
 package io.millrace.api;
 
+import static io.millrace.api.ApiUnderTest.PRODUCER_KEY;
 import static io.millrace.api.ApiUnderTest.VIEWER_KEY;
 import static io.millrace.api.ApiUnderTest.WELCOME;
 import static io.millrace.api.ApiUnderTest.as;
@@ -126,10 +127,11 @@ class RequestFaultsTest {
             out.write("""
                     POST /v1/emails HTTP/1.1\r
                     Host: localhost\r
+                    Authorization: Bearer %s\r
                     Content-Type: application/json\r
                     Transfer-Encoding: chunked\r
                     \r
-                    """.getBytes(StandardCharsets.US_ASCII));
+                    """.formatted(PRODUCER_KEY).getBytes(StandardCharsets.US_ASCII));
             byte[] chunk = ("10000\r\n" + "x".repeat(0x10000) + "\r\n").getBytes(StandardCharsets.US_ASCII);
             for (int i = 0; i < 17; i++) {
                 out.write(chunk);

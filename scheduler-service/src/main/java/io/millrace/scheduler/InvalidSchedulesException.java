@@ -2,8 +2,10 @@ package io.millrace.scheduler;
 
 import java.util.List;
 
-/** Cron entries that cannot be as they are configured. It ends the start-up. */
-final class InvalidSchedulesException extends IllegalArgumentException {
+import io.quarkus.runtime.configuration.ConfigurationException;
+
+/** Cron entries that cannot be as they are configured. It ends the start-up with its message alone. */
+final class InvalidSchedulesException extends ConfigurationException {
 
     private static final long serialVersionUID = 1;
 

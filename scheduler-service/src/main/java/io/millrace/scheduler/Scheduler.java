@@ -28,7 +28,9 @@ class Scheduler {
         this.loop = new SchedulerLoop(entries, client, Clock.systemUTC());
     }
 
-    void start(@Observes StartupEvent event) {
+    /** Ticks begin here and not before (quarkus.scheduler.start-mode=halted): only when the entries have proved right. */
+    void start(@Observes StartupEvent event, io.quarkus.scheduler.Scheduler ticks) {
+        ticks.resume();
         LOG.infof("Schedules: %s", entries.isEmpty() ? "none (see millrace.schedules)"
                 : entries.stream().map(ScheduleEntry::name).toList());
     }

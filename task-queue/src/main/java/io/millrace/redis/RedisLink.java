@@ -192,8 +192,9 @@ final class RedisLink implements RedisCalls {
         return Uni.createFrom().emitter(emitter -> {
             long timer = context.owner().setTimer(bound.toMillis(), late -> {
                 ReplyLostException silence = new ReplyLostException("no answer within " + bound);
-                emitter.fail(silence);
+                // First: whoever hears of the failure must not be sent down the same connection again.
                 lost(usable, silence);
+                emitter.fail(silence);
             });
             command.apply(usable).onComplete((AsyncResult<T> answer) -> {
                 context.owner().cancelTimer(timer);
@@ -202,8 +203,8 @@ final class RedisLink implements RedisCalls {
                 } else if (answer.cause() instanceof ErrorType refusal) {
                     emitter.fail(refusal);
                 } else {
-                    emitter.fail(new ReplyLostException("connection lost", answer.cause()));
                     lost(usable, answer.cause());
+                    emitter.fail(new ReplyLostException("connection lost", answer.cause()));
                 }
             });
         });

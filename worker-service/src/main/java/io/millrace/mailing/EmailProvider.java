@@ -11,6 +11,8 @@ interface EmailProvider {
      * <p>
      * The same email may be handed over again after an answer was lost; its message id stays the same, so that the other side
      * can notice.
+     *
+     * @throws UnsendableEmailException when a header cannot be written as this provider has to
      */
     Uni<DeliveryResult> send(OutgoingEmail email);
 }

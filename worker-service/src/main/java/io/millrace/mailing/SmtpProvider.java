@@ -36,7 +36,8 @@ class SmtpProvider implements EmailProvider {
 
     @Override
     public Uni<DeliveryResult> send(OutgoingEmail email) {
-        return connections.pass(() -> smtp.send(toMail(email)).ifNoItem().after(sendTimeout).fail())
+        Mail mail = toMail(email);
+        return connections.pass(() -> smtp.send(mail).ifNoItem().after(sendTimeout).fail())
                 .onFailure(SmtpFailures::isBeforeSending)
                 .retry().withBackOff(FIRST_RECONNECT, LATEST_RECONNECT).withJitter(0.2).atMost(RECONNECTS)
                 .ifNoItem().after(sendTimeout).fail()

@@ -92,6 +92,13 @@ class EmailSendTest {
     }
 
     @Test
+    void headerThatNoMailHoldsFails() {
+        assertThat(reasonOfFailure(Emails.text("ada@example.com", "x".repeat(901), "Hi")))
+                .startsWith("Subject has a word of 901 characters");
+        assertThat(mailServer.getReceivedMessages()).isEmpty();
+    }
+
+    @Test
     void unknownTemplateFailsAndNamesTheKnown() {
         assertThat(reasonOfFailure(Emails.template("ada@example.com", "welcom", Map.of())))
                 .isEqualTo("template.id \"welcom\" is not one of [welcome]");

@@ -1,5 +1,6 @@
 package io.millrace.api.email;
 
+import java.io.InputStream;
 import java.net.URI;
 import java.time.Clock;
 import java.util.UUID;
@@ -31,6 +32,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.api.ApiConfig;
 import io.millrace.api.json.JsonBody;
 import io.millrace.api.json.JsonFields;
+import io.millrace.api.problem.BodyLimit;
 import io.millrace.api.problem.Violations;
 import io.millrace.api.queue.Acceptance;
 import io.millrace.api.queue.IdempotencyKey;
@@ -42,9 +44,12 @@ import io.millrace.task.Task;
 import io.millrace.task.TaskId;
 import io.millrace.types.email.EmailMessage;
 import io.millrace.types.email.EmailTasks;
+import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.mutiny.Uni;
 
-/** Emails, as Resend's SDKs send them and look them up. */
+/** Emails, as Resend's SDKs send them and look them up. Made at start-up, which an impossible queue name ends. */
+@Startup
 @Path(EmailResource.PATH)
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Emails")
@@ -63,7 +68,15 @@ public class EmailResource {
         this.acceptance = acceptance;
         this.lookup = lookup;
         this.mapper = mapper;
-        this.queue = new QueueName(config.emailQueue());
+        this.queue = queueOf(config);
+    }
+
+    private static QueueName queueOf(ApiConfig config) {
+        try {
+            return new QueueName(config.emailQueue());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("millrace.api.email-queue (MILLRACE_API_EMAIL_QUEUE): " + e.getMessage(), e);
+        }
     }
 
     /** Checks an email and queues it. The answer waits for the broker, and never for a mail server. */
@@ -81,8 +94,9 @@ public class EmailResource {
     @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
     @APIResponse(responseCode = "422", ref = "Invalid")
     @APIResponse(responseCode = "503", ref = "Unavailable")
-    public Uni<RestResponse<EmailAccepted>> send(byte[] body,
+    public Uni<RestResponse<EmailAccepted>> send(InputStream stream,
             @HeaderParam(IdempotencyKey.HEADER) @Nullable String idempotencyKey, @Context SecurityContext caller) {
+        byte[] body = BodyLimit.readAll(stream);
         IdempotencyKey key = IdempotencyKey.of(idempotencyKey, caller.getUserPrincipal().getName(), "POST", PATH, body);
         Task<EmailMessage> task = taskOf(read(body));
         return acceptance.accept(key == null ? task.id(UUID.randomUUID().toString()) : task, key)

@@ -1,5 +1,8 @@
 package io.millrace.api.problem;
 
+import java.io.IOException;
+import java.io.InputStream;
+
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
@@ -10,19 +13,21 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 
 /**
- * Bounds the bodies of the API. It reads them itself, ahead of everything, since Quarkus's own limit answers without a document
- * and, for a body of unannounced length, only when it is read.
+ * Bounds the bodies of the API: one whose announced length is too large is refused before anything else is looked at, one of
+ * unannounced length while it is read. Quarkus has a limit too, which answers without a problem document.
+ *
+ * <p>
+ * The body must not be read ahead of Quarkus REST, which over HTTP/2 fails for a request that has ended.
  */
 @Singleton
-class BodyLimit {
+public class BodyLimit {
 
-    /** The most bytes that a body may have. */
+    /** The most bytes that a body may have; {@code quarkus.rest.input-buffer-size} lets as much be read without a thread. */
     static final int MOST_BYTES = 1 << 20;
 
-    static final String RULE = "A body has at most " + MOST_BYTES + " bytes";
+    private static final String RULE = "A body has at most " + MOST_BYTES + " bytes";
 
     /** Before Quarkus's own limit, which is at -2, and so before authentication and routing. */
     private static final int ORDER = -3;
@@ -33,33 +38,42 @@ class BodyLimit {
         this.mapper = mapper;
     }
 
+    /**
+     * The whole body of a request.
+     *
+     * @throws ProblemException {@link ProblemType#BODY_TOO_LARGE}
+     */
+    public static byte[] readAll(InputStream body) {
+        try {
+            byte[] bytes = body.readNBytes(MOST_BYTES + 1);
+            if (bytes.length > MOST_BYTES) {
+                throw tooLarge();
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new ProblemException(ProblemType.BAD_REQUEST, "The body ended before its end");
+        }
+    }
+
+    static ProblemException tooLarge() {
+        return new ProblemException(ProblemType.BODY_TOO_LARGE, RULE);
+    }
+
     void install(@Observes Router router) {
-        router.route("/v1/*").order(ORDER).handler(BodyHandler.create(false).setBodyLimit(MOST_BYTES))
-                .handler(BodyLimit::passOn).failureHandler(this::refuse);
+        router.route("/v1/*").order(ORDER).handler(this::checkAnnounced);
     }
 
-    /** Whoever finds no body waits for one that was read already; an empty one is a body too. */
-    // Deprecated as "for body handlers only", which this is.
-    @SuppressWarnings("deprecation")
-    private static void passOn(RoutingContext context) {
-        if (context.body().buffer() == null) {
-            context.setBody(Buffer.buffer());
-        }
-        context.next();
-    }
-
-    private void refuse(RoutingContext context) {
-        if (context.response().ended() || context.response().closed()) {
-            // The caller hung up in the middle of its body: nobody is left to be told.
-            return;
-        }
-        ProblemType type = ProblemType.BODY_TOO_LARGE;
-        if (context.statusCode() != type.status()) {
+    private void checkAnnounced(RoutingContext context) {
+        String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+        // What cannot be a length never gets here: the HTTP codec refuses it.
+        if (length == null || Long.parseLong(length) <= MOST_BYTES) {
             context.next();
             return;
         }
-        context.response().setStatusCode(type.status()).putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                .end(Buffer.buffer(bytes(Problem.of(type, RULE))));
+        // Lets the caller finish sending, so that it gets to read the answer.
+        context.request().resume();
+        context.response().setStatusCode(ProblemType.BODY_TOO_LARGE.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE).end(Buffer.buffer(bytes(tooLarge().problem())));
     }
 
     private byte[] bytes(Problem problem) {

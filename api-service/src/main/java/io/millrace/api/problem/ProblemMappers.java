@@ -74,7 +74,7 @@ class ProblemMappers {
     Response requestFault(WebApplicationException e) {
         return switch (e.getResponse().getStatus()) {
             case 406 -> ProblemResponses.of(ProblemType.NOT_ACCEPTABLE, "Answers are application/json; accept that");
-            case 413 -> ProblemResponses.of(ProblemType.BODY_TOO_LARGE, BodyLimit.RULE);
+            case 413 -> ProblemResponses.of(BodyLimit.tooLarge());
             case 415 -> ProblemResponses.of(ProblemType.UNSUPPORTED_MEDIA_TYPE,
                     "Send the body with \"Content-Type: application/json\"");
             default -> e.getResponse().getStatus() < 500

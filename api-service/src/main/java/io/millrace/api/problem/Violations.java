@@ -30,11 +30,6 @@ public final class Violations {
         add(pointer, detail);
     }
 
-    /** Whether nothing is wrong so far. */
-    public boolean isEmpty() {
-        return found.isEmpty();
-    }
-
     /**
      * Ends the request if anything was found.
      *

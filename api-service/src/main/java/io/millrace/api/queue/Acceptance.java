@@ -56,9 +56,9 @@ public class Acceptance {
      *
      * @param task what to enqueue; when it has no id, the key gives it one
      * @param key under which the request may be repeated; {@code null}: it may not
-     * @return what was accepted; fails with a {@link ProblemException} when the id is taken, the key was used for something
-     *         else
-     *         or the outcome is not known, and with {@link io.millrace.client.BrokerUnavailableException}
+     * @return what was accepted; fails with a {@link ProblemException} when the id is taken, when the key came with another
+     *         request, or when the outcome is not known, and with
+     *         {@link io.millrace.client.BrokerUnavailableException} when nothing was done
      */
     public Uni<Enqueued> accept(Task<?> task, @Nullable IdempotencyKey key) {
         if (key == null) {

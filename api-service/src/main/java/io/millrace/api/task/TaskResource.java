@@ -1,5 +1,6 @@
 package io.millrace.api.task;
 
+import java.io.InputStream;
 import java.net.URI;
 
 import jakarta.annotation.security.RolesAllowed;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.millrace.api.json.JsonBody;
+import io.millrace.api.problem.BodyLimit;
 import io.millrace.api.queue.Acceptance;
 import io.millrace.api.queue.IdempotencyKey;
 import io.millrace.api.queue.TaskLookup;
@@ -68,8 +70,9 @@ public class TaskResource {
     @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
     @APIResponse(responseCode = "422", ref = "Invalid")
     @APIResponse(responseCode = "503", ref = "Unavailable")
-    public Uni<RestResponse<TaskAccepted>> enqueue(byte[] body,
+    public Uni<RestResponse<TaskAccepted>> enqueue(InputStream stream,
             @HeaderParam(IdempotencyKey.HEADER) @Nullable String idempotencyKey, @Context SecurityContext caller) {
+        byte[] body = BodyLimit.readAll(stream);
         IdempotencyKey key = IdempotencyKey.of(idempotencyKey, caller.getUserPrincipal().getName(), "POST", "/v1/tasks",
                 body);
         return acceptance.accept(reader.read(JsonBody.parse(body)), key).map(TaskResource::accepted);

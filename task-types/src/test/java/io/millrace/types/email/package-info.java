@@ -1,0 +1,5 @@
+/** The email payload on the wire, and its templates' variables. */
+@NullMarked
+package io.millrace.types.email;
+
+import org.jspecify.annotations.NullMarked;
