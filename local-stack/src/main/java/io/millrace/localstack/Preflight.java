@@ -51,7 +51,7 @@ final class Preflight {
 
     static String inUse(Port port, int number) {
         int aside = number + STEP_ASIDE <= HIGHEST_PORT ? number + STEP_ASIDE : number - STEP_ASIDE;
-        return "Port " + number + " is in use, and " + port.user() + " needs it. End the program that listens there, "
+        return "Port " + number + " is in use, and wanted for " + port.user() + ". End the program that listens there, "
                 + "or choose another port: mvn -Pup -D" + port.property() + "=" + aside;
     }
 

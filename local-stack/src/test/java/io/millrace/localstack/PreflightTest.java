@@ -43,7 +43,7 @@ class PreflightTest {
             ports.put(Port.INBOX, other.getLocalPort());
 
             assertThatThrownBy(() -> Preflight.check(config())).isInstanceOf(StackException.class)
-                    .hasMessageStartingWith("Port " + other.getLocalPort() + " is in use, and the inbox needs it. "
+                    .hasMessageStartingWith("Port " + other.getLocalPort() + " is in use, and wanted for the inbox. "
                             + "End the program that listens there, or choose another port: mvn -Pup -Dmillrace.local.inbox-port=");
         }
     }
@@ -53,7 +53,7 @@ class PreflightTest {
         try (ServerSocket other = new ServerSocket(0)) {
             ports.put(Port.SMTP, other.getLocalPort());
 
-            assertThatThrownBy(() -> Preflight.check(config())).hasMessageContaining("the mail catcher needs it");
+            assertThatThrownBy(() -> Preflight.check(config())).hasMessageContaining("wanted for the mail catcher");
         }
     }
 
@@ -77,7 +77,7 @@ class PreflightTest {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             ports.put(Port.API, other.getLocalPort());
 
-            assertThatThrownBy(() -> Preflight.check(config())).hasMessageContaining("the API needs it")
+            assertThatThrownBy(() -> Preflight.check(config())).hasMessageContaining("wanted for the API")
                     .hasMessageContaining("The worker is not built: there is no "
                             + Path.of("worker-service/target/quarkus-app/quarkus-run.jar") + ". mvn -Pup builds it.");
         }

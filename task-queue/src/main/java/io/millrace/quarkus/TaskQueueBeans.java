@@ -1,9 +1,12 @@
 package io.millrace.quarkus;
 
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
@@ -13,6 +16,7 @@ import io.millrace.client.TaskClient;
 import io.millrace.inspect.TaskInspector;
 import io.millrace.redis.RedisBroker;
 import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 
@@ -27,6 +31,12 @@ class TaskQueueBeans {
         return new RedisBroker(vertx, redis);
     }
 
+    /** After the worker has stopped, and while the Redis client is still there to close connections of. */
+    void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) ShutdownEvent event, RedisBroker broker) {
+        broker.close();
+    }
+
+    /** Also after a start-up that failed, which no shutdown event follows. */
     void close(@Disposes RedisBroker broker) {
         broker.close();
     }

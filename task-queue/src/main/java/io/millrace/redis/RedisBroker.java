@@ -54,6 +54,6 @@ public final class RedisBroker implements AutoCloseable {
 
     @Override
     public void close() {
-        context.runOnContext(ignored -> link.close());
+        link.close();
     }
 }

@@ -46,7 +46,7 @@ final class RedisLink implements RedisCalls {
 
     private @Nullable RedisConnection connection;
     private boolean greeted;
-    private boolean closed;
+    private volatile boolean closed;
     private boolean silenceReported;
     private long upSince;
     private long heartbeat;
@@ -102,10 +102,13 @@ final class RedisLink implements RedisCalls {
         return callIfUp(bound, usable -> usable.send(request));
     }
 
+    /** Ends it; from any thread. Nothing is tried again from now on. */
     void close() {
         closed = true;
-        context.owner().cancelTimer(heartbeat);
-        drop(connection);
+        context.runOnContext(ignored -> {
+            context.owner().cancelTimer(heartbeat);
+            drop(connection);
+        });
     }
 
     private void connect() {
@@ -122,7 +125,7 @@ final class RedisLink implements RedisCalls {
                     late -> emitter.fail(new ReplyLostException("no connection within " + CONNECT_TIMEOUT)));
             boolean[] abandoned = { false };
             emitter.onTermination(() -> abandoned[0] = true);
-            redis.connect().onComplete(result -> {
+            openConnection().onComplete(result -> {
                 boolean late = !context.owner().cancelTimer(timer) || abandoned[0];
                 if (result.failed()) {
                     emitter.fail(result.cause());
@@ -133,6 +136,15 @@ final class RedisLink implements RedisCalls {
                 }
             });
         })).chain(this::greet);
+    }
+
+    /** A client that is closed already throws, instead of answering. */
+    private Future<RedisConnection> openConnection() {
+        try {
+            return redis.connect();
+        } catch (RuntimeException closedClient) {
+            return context.failedFuture(closedClient);
+        }
     }
 
     private Uni<Void> greet(RedisConnection fresh) {
