@@ -18,6 +18,7 @@ if take(stream, entry) == 0 then
 end
 
 redis.call('HINCRBY', ledger, state, 1)
+release_unique(record, id)
 if tonumber(keep) == 0 then
   redis.call('UNLINK', record)
 else

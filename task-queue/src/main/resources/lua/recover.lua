@@ -21,6 +21,7 @@ if now - tonumber(decided) > lease / 3 then
 end
 
 local function bury(record, id, crashes)
+  release_unique(record, id)
   redis.call('HSET', record, 'state', 'failed', 'ended', digits(now),
     'error:crash', digits(now) .. ' poison: its worker died ' .. crashes .. ' times while running it')
   redis.call('HDEL', record, 'from', 'entry', 'due')
