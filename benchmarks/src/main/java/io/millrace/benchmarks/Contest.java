@@ -1,0 +1,26 @@
+package io.millrace.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** Turns contenders into entrants of a scenario. */
+final class Contest {
+
+    private Contest() {
+    }
+
+    /** All that can take part here. */
+    static List<Entrant> ofAll(Lab lab, Function<Contender, Sample> round) {
+        List<Contender> contenders = new ArrayList<>();
+        contenders.add(new BareLoop(lab));
+        contenders.add(new Millrace(lab));
+        return contenders.stream().map(contender -> new Entrant(contender.name(), () -> round.apply(contender),
+                contender::close)).toList();
+    }
+
+    /** Tasks a second, from tasks and nanoseconds. */
+    static double rate(int tasks, long nanos) {
+        return tasks * 1e9 / nanos;
+    }
+}

@@ -1,0 +1,34 @@
+package io.millrace.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Measures what is asked for and prints it. */
+public final class LoadDriver {
+
+    private LoadDriver() {
+    }
+
+    /** See {@link Arguments#USAGE}. */
+    public static void main(String... commandLine) throws IOException {
+        Arguments arguments;
+        try {
+            arguments = Arguments.parse(commandLine);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+            return;
+        }
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Scenario scenario : arguments.scenarios()) {
+            Outcome outcome = Rounds.run(scenario, arguments.size());
+            System.out.print(Table.of(outcome));
+            outcomes.add(outcome);
+        }
+        Path file = Path.of(arguments.record() ? "results" : "target", "benchmark-" + arguments.size().label() + ".json");
+        JsonReport.write(JsonReport.of(Machine.details(), arguments.size(), outcomes), file);
+        System.out.printf("%nEvery round: %s%n", file.toAbsolutePath());
+    }
+}

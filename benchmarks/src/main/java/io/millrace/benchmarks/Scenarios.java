@@ -1,0 +1,18 @@
+package io.millrace.benchmarks;
+
+import java.util.List;
+
+import io.millrace.embeddedredis.EmbeddedRedis.Persistence;
+
+/** All that can be asked, in the order in which it is. */
+final class Scenarios {
+
+    static final List<Scenario> ALL = List.of(
+            new WholeLife("life", Persistence.OFF),
+            new WholeLife("life-everysec", Persistence.EVERY_SECOND),
+            new BothAtOnce("both", Persistence.OFF),
+            new BothAtOnce("both-everysec", Persistence.EVERY_SECOND));
+
+    private Scenarios() {
+    }
+}

@@ -1,0 +1,37 @@
+package io.millrace.benchmarks;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Counts the tasks that start, and remembers when the first did. */
+final class Tally {
+
+    private final AtomicLong firstStart = new AtomicLong();
+    private final CountDownLatch left;
+
+    Tally(int tasks) {
+        left = new CountDownLatch(tasks);
+    }
+
+    void count() {
+        if (firstStart.get() == 0) {
+            firstStart.compareAndSet(0, System.nanoTime());
+        }
+        left.countDown();
+    }
+
+    /** A handler that does nothing but count. */
+    NoteHandler handler() {
+        return NoteHandler.telling(note -> count());
+    }
+
+    /** Waits until all have started. */
+    void await() {
+        Wait.on(left, "Tasks to be handled");
+    }
+
+    /** When the first did, by {@link System#nanoTime()}. */
+    long firstStart() {
+        return firstStart.get();
+    }
+}
