@@ -1,5 +1,10 @@
 package io.millrace.benchmarks;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.millrace.embeddedredis.EmbeddedRedis;
@@ -18,9 +23,14 @@ final class Lab implements AutoCloseable {
     private final Probe probe;
     private final Size size;
 
-    Lab(Size size, Persistence persistence) {
+    /**
+     * @param server path of a Redis server to measure with; empty: the embedded one, whose C library's allocator is slower than
+     *        the jemalloc of those that people run
+     */
+    Lab(Size size, Persistence persistence, String server) {
         this.size = size;
-        redis = EmbeddedRedis.startTemporary(persistence);
+        redis = new EmbeddedRedis(EmbeddedRedis.freePort(), temporaryFolder(), persistence, launcher(server));
+        redis.start();
         probe = new Probe(vertx, redis.uri());
     }
 
@@ -44,6 +54,19 @@ final class Lab implements AutoCloseable {
     Redis connect(Vertx on, LongAdder sent) {
         return new CountingRedis(
                 Redis.createClient(on, new RedisOptions().setConnectionString(redis.uri()).setMaxPoolSize(POOL)), sent);
+    }
+
+    /** Puts another server in the place of the embedded one, whose path comes first in what the launcher is given. */
+    private static List<String> launcher(String server) {
+        return server.isEmpty() ? List.of() : List.of("sh", "-c", "server=$0; shift; exec \"$server\" \"$@\"", server);
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("millrace-benchmark");
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot make a temporary folder for Redis", e);
+        }
     }
 
     @Override

@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Measures what is asked for and prints it. */
 public final class LoadDriver {
 
     private LoadDriver() {
     }
+
+    private static final Logger ENGINE = Logger.getLogger("io.millrace");
 
     /** See {@link Arguments#USAGE}. */
     public static void main(String... commandLine) throws IOException {
@@ -21,14 +25,16 @@ public final class LoadDriver {
             System.exit(2);
             return;
         }
+        // A worker starts and stops in every round; only what is wrong is news here.
+        ENGINE.setLevel(Level.WARNING);
         List<Outcome> outcomes = new ArrayList<>();
         for (Scenario scenario : arguments.scenarios()) {
-            Outcome outcome = Rounds.run(scenario, arguments.size());
+            Outcome outcome = Rounds.run(scenario, arguments.size(), arguments.server());
             System.out.print(Table.of(outcome));
             outcomes.add(outcome);
         }
         Path file = Path.of(arguments.record() ? "results" : "target", "benchmark-" + arguments.size().label() + ".json");
-        JsonReport.write(JsonReport.of(Machine.details(), arguments.size(), outcomes), file);
+        JsonReport.write(JsonReport.of(Machine.details(arguments.server()), arguments.size(), outcomes), file);
         System.out.printf("%nEvery round: %s%n", file.toAbsolutePath());
     }
 }

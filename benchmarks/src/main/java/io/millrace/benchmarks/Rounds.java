@@ -12,8 +12,8 @@ final class Rounds {
     private Rounds() {
     }
 
-    static Outcome run(Scenario scenario, Size size) {
-        try (Lab lab = new Lab(size, scenario.persistence())) {
+    static Outcome run(Scenario scenario, Size size, String server) {
+        try (Lab lab = new Lab(size, scenario.persistence(), server)) {
             List<Entrant> entrants = scenario.entrants(lab);
             try {
                 for (int i = 0; i < size.warmUps; i++) {
