@@ -9,19 +9,19 @@ import java.util.stream.Collectors;
  * What the command line asks for.
  *
  * @param scenarios to run, in order
- * @param size how much of each
- * @param server path of the Redis server to run; empty: the embedded one
+ * @param setup how they are measured
  * @param record whether the results are written into the repository
  */
-record Arguments(List<Scenario> scenarios, Size size, String server, boolean record) {
+record Arguments(List<Scenario> scenarios, Setup setup, boolean record) {
 
-    static final String USAGE = "Usage: [--size smoke|quick|full] [--redis-server path] [--record] [scenario...]\nScenarios (all, when none is named):\n"
+    static final String USAGE = "Usage: [--size smoke|quick|full] [--redis-server path] [--no-peers] [--record] [scenario...]\nScenarios (all, when none is named):\n"
             + Scenarios.ALL.stream().map(scenario -> "  %-20s %s".formatted(scenario.name(), scenario.description()))
                     .collect(Collectors.joining("\n"));
 
     static Arguments parse(String... arguments) {
         Size size = Size.QUICK;
         String server = "";
+        boolean peers = NodePeer.areInstalled();
         boolean record = false;
         List<Scenario> scenarios = new ArrayList<>();
         for (int i = 0; i < arguments.length; i++) {
@@ -30,13 +30,16 @@ record Arguments(List<Scenario> scenarios, Size size, String server, boolean rec
                 size = size(arguments[++i]);
             } else if (argument.equals("--redis-server") && i + 1 < arguments.length) {
                 server = arguments[++i];
+            } else if (argument.equals("--no-peers")) {
+                peers = false;
             } else if (argument.equals("--record")) {
                 record = true;
             } else {
                 scenarios.add(scenario(argument));
             }
         }
-        return new Arguments(scenarios.isEmpty() ? Scenarios.ALL : List.copyOf(scenarios), size, server, record);
+        return new Arguments(scenarios.isEmpty() ? Scenarios.ALL : List.copyOf(scenarios), 
+                new Setup(size, server, peers), record);
     }
 
     private static Size size(String name) {

@@ -15,6 +15,9 @@ final class Contest {
         List<Contender> contenders = new ArrayList<>();
         contenders.add(new BareLoop(lab));
         contenders.add(new Millrace(lab));
+        if (lab.peers()) {
+            contenders.addAll(NodePeer.installed(lab));
+        }
         return contenders.stream().map(contender -> new Entrant(contender.name(), () -> round.apply(contender),
                 contender::close)).toList();
     }

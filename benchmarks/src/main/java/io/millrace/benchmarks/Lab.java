@@ -21,21 +21,17 @@ final class Lab implements AutoCloseable {
     private final EmbeddedRedis redis;
     private final Vertx vertx = Vertx.vertx();
     private final Probe probe;
-    private final Size size;
+    private final Setup setup;
 
-    /**
-     * @param server path of a Redis server to measure with; empty: the embedded one, whose C library's allocator is slower than
-     *        the jemalloc of those that people run
-     */
-    Lab(Size size, Persistence persistence, String server) {
-        this.size = size;
-        redis = new EmbeddedRedis(EmbeddedRedis.freePort(), temporaryFolder(), persistence, launcher(server));
+    Lab(Setup setup, Persistence persistence) {
+        this.setup = setup;
+        redis = new EmbeddedRedis(EmbeddedRedis.freePort(), temporaryFolder(), persistence, launcher(setup.server()));
         redis.start();
         probe = new Probe(vertx, redis.uri());
     }
 
     Size size() {
-        return size;
+        return setup.size();
     }
 
     Probe probe() {
@@ -46,8 +42,12 @@ final class Lab implements AutoCloseable {
         return vertx;
     }
 
-    String uri() {
-        return redis.uri();
+    int port() {
+        return redis.port();
+    }
+
+    boolean peers() {
+        return setup.peers();
     }
 
     /** A client whose commands are counted. */

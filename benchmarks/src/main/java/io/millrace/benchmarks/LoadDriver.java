@@ -29,12 +29,12 @@ public final class LoadDriver {
         ENGINE.setLevel(Level.WARNING);
         List<Outcome> outcomes = new ArrayList<>();
         for (Scenario scenario : arguments.scenarios()) {
-            Outcome outcome = Rounds.run(scenario, arguments.size(), arguments.server());
+            Outcome outcome = Rounds.run(scenario, arguments.setup());
             System.out.print(Table.of(outcome));
             outcomes.add(outcome);
         }
-        Path file = Path.of(arguments.record() ? "results" : "target", "benchmark-" + arguments.size().label() + ".json");
-        JsonReport.write(JsonReport.of(Machine.details(arguments.server()), arguments.size(), outcomes), file);
+        Path file = Path.of(arguments.record() ? "results" : "target", "benchmark-" + arguments.setup().size().label() + ".json");
+        JsonReport.write(JsonReport.of(Machine.details(arguments.setup()), arguments.setup().size(), outcomes), file);
         System.out.printf("%nEvery round: %s%n", file.toAbsolutePath());
     }
 }

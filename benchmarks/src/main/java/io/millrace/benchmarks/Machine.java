@@ -18,7 +18,7 @@ final class Machine {
     private Machine() {
     }
 
-    static Map<String, String> details(String server) {
+    static Map<String, String> details(Setup setup) {
         Map<String, String> details = new LinkedHashMap<>();
         details.put("measured", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         details.put("commit", commit());
@@ -27,7 +27,7 @@ final class Machine {
         details.put("memory", "%.0f GiB".formatted(Jvm.machineMemory() / (double) (1 << 30)));
         details.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         details.put("jdk", System.getProperty("java.vendor") + " " + System.getProperty("java.version"));
-        try (Lab lab = new Lab(Size.SMOKE, Persistence.OFF, server)) {
+        try (Lab lab = new Lab(setup, Persistence.OFF)) {
             Map<String, String> said = lab.probe().info("server");
             details.put("redis", said.get("redis_version") + ", " + lab.probe().info("memory").get("mem_allocator"));
         }

@@ -12,8 +12,9 @@ final class Rounds {
     private Rounds() {
     }
 
-    static Outcome run(Scenario scenario, Size size, String server) {
-        try (Lab lab = new Lab(size, scenario.persistence(), server)) {
+    static Outcome run(Scenario scenario, Setup setup) {
+        Size size = setup.size();
+        try (Lab lab = new Lab(setup, scenario.persistence())) {
             List<Entrant> entrants = scenario.entrants(lab);
             try {
                 for (int i = 0; i < size.warmUps; i++) {
