@@ -24,7 +24,7 @@ record BothAtOnce(String name, Persistence persistence) implements Scenario {
     }
 
     private static Sample round(Lab lab, Contender contender) {
-        int tasks = lab.size().tasks;
+        int tasks = Contest.fairShare(contender, lab.size().tasks);
         Usage before = lab.probe().usage();
         long sent = contender.commandsSent();
         long cpu = contender.cpuNanos();

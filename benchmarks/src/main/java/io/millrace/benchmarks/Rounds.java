@@ -17,11 +17,11 @@ final class Rounds {
         try (Lab lab = new Lab(setup, scenario.persistence())) {
             List<Entrant> entrants = scenario.entrants(lab);
             try {
-                for (int i = 0; i < size.warmUps; i++) {
+                for (int i = 0; i < scenario.warmUps(size); i++) {
                     round(entrants, lab);
                 }
                 List<List<Sample>> rounds = new ArrayList<>();
-                for (int i = 0; i < size.rounds; i++) {
+                for (int i = 0; i < scenario.rounds(size); i++) {
                     rounds.add(round(entrants, lab));
                 }
                 return new Outcome(scenario, collect(entrants, rounds));

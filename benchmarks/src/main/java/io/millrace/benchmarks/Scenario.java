@@ -18,6 +18,16 @@ interface Scenario {
         return Persistence.OFF;
     }
 
+    /** Rounds whose figures are thrown away. */
+    default int warmUps(Size size) {
+        return size.warmUps;
+    }
+
+    /** Rounds that count. */
+    default int rounds(Size size) {
+        return size.rounds;
+    }
+
     /** Who takes part, in the order of their turns. Made once; each round is called many times, on an empty Redis. */
     List<Entrant> entrants(Lab lab);
 

@@ -11,7 +11,16 @@ final class Scenarios {
             new WholeLife("life", Persistence.OFF),
             new WholeLife("life-everysec", Persistence.EVERY_SECOND),
             new BothAtOnce("both", Persistence.OFF),
-            new BothAtOnce("both-everysec", Persistence.EVERY_SECOND));
+            new BothAtOnce("both-everysec", Persistence.EVERY_SECOND),
+            new EnqueueOne("enqueue-one", Persistence.OFF),
+            new EnqueueOne("enqueue-one-everysec", Persistence.EVERY_SECOND),
+            new IdleLatency(),
+            new Delayed(),
+            new WaitingHandlers(),
+            new Memory(),
+            new Backlog(),
+            new IdleWorker(),
+            new StartUp());
 
     private Scenarios() {
     }

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Tally {
 
     private final AtomicLong firstStart = new AtomicLong();
+    private final AtomicLong started = new AtomicLong();
     private final CountDownLatch left;
 
     Tally(int tasks) {
@@ -17,6 +18,7 @@ final class Tally {
         if (firstStart.get() == 0) {
             firstStart.compareAndSet(0, System.nanoTime());
         }
+        started.incrementAndGet();
         left.countDown();
     }
 
@@ -28,6 +30,11 @@ final class Tally {
     /** Waits until all have started. */
     void await() {
         Wait.on(left, "Tasks to be handled");
+    }
+
+    /** How many have, which can be more than were waited for. */
+    long started() {
+        return started.get();
     }
 
     /** When the first did, by {@link System#nanoTime()}. */
