@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  *
  * @param scenarios to run, in order
  * @param setup how they are measured
- * @param record whether the results are written into the repository
+ * @param record whether the results are kept in the repository, and its docs show them
  */
 record Arguments(List<Scenario> scenarios, Setup setup, boolean record) {
 
@@ -34,11 +34,16 @@ record Arguments(List<Scenario> scenarios, Setup setup, boolean record) {
                 peers = false;
             } else if (argument.equals("--record")) {
                 record = true;
+            } else if (argument.startsWith("--")) {
+                throw new IllegalArgumentException("There is no option \"" + argument + "\", or it lacks its value.\n" + USAGE);
             } else {
                 scenarios.add(scenario(argument));
             }
         }
-        return new Arguments(scenarios.isEmpty() ? Scenarios.ALL : List.copyOf(scenarios), 
+        if (record && !scenarios.isEmpty()) {
+            throw new IllegalArgumentException("A record has every scenario in it: name none with --record.\n" + USAGE);
+        }
+        return new Arguments(scenarios.isEmpty() ? Scenarios.ALL : List.copyOf(scenarios),
                 new Setup(size, server, peers), record);
     }
 

@@ -23,7 +23,8 @@ final class Contest {
     }
 
     /**
-     * How many tasks a contender gets where another gets so many. The peers take some ten times as long for each, and what a task
+     * How many tasks a contender gets where another gets so many. The peers take some ten times as long for each, and what a
+     * task
      * costs does not hang on how many there are.
      */
     static int fairShare(Contender contender, int tasks) {

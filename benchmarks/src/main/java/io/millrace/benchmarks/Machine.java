@@ -21,7 +21,7 @@ final class Machine {
     static Map<String, String> details(Setup setup) {
         Map<String, String> details = new LinkedHashMap<>();
         details.put("measured", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-        details.put("commit", commit());
+        details.put("commit", answerOf("git", "describe", "--always", "--dirty", "--abbrev=10"));
         details.put("cpu", cpu());
         details.put("cores", String.valueOf(Runtime.getRuntime().availableProcessors()));
         details.put("memory", "%.0f GiB".formatted(Jvm.machineMemory() / (double) (1 << 30)));
@@ -30,6 +30,9 @@ final class Machine {
         try (Lab lab = new Lab(setup, Persistence.OFF)) {
             Map<String, String> said = lab.probe().info("server");
             details.put("redis", said.get("redis_version") + ", " + lab.probe().info("memory").get("mem_allocator"));
+        }
+        if (setup.peers()) {
+            details.put("node", answerOf("node", "--version") + NodePeer.versions());
         }
         return details;
     }
@@ -44,12 +47,13 @@ final class Machine {
         }
     }
 
-    private static String commit() {
+    /** What a command says, or "unknown" when there is no such command or it fails. */
+    private static String answerOf(String... command) {
         try {
-            Process git = new ProcessBuilder("git", "describe", "--always", "--dirty", "--abbrev=10").start();
-            String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            return git.waitFor(5, TimeUnit.SECONDS) && git.exitValue() == 0 ? said : "unknown";
-        } catch (IOException noGit) {
+            Process process = new ProcessBuilder(command).start();
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            return process.waitFor(5, TimeUnit.SECONDS) && process.exitValue() == 0 ? said : "unknown";
+        } catch (IOException noSuchCommand) {
             return "unknown";
         } catch (InterruptedException e) {
             throw Wait.interrupted(e);

@@ -16,7 +16,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** A queue for Node, in a process that lives for a whole scenario and does what it is asked; see {@code peers/bullmq/index.js}. */
+/**
+ * A queue for Node, in a process that lives for a whole scenario and does what it is asked; see {@code peers/bullmq/index.js}.
+ */
 final class NodePeer implements Contender, Paced {
 
     private static final Path FOLDER = Path.of("peers", "bullmq");
@@ -32,7 +34,8 @@ final class NodePeer implements Contender, Paced {
     private NodePeer(String name, String module, int port) {
         this.name = name;
         try {
-            process = new ProcessBuilder("node", "index.js", module, "127.0.0.1", String.valueOf(port)).directory(FOLDER.toFile())
+            process = new ProcessBuilder("node", "index.js", module, "127.0.0.1", String.valueOf(port))
+                    .directory(FOLDER.toFile())
                     .redirectError(Redirect.INHERIT).start();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot run node, which the peers need; --no-peers leaves them out", e);
@@ -49,6 +52,21 @@ final class NodePeer implements Contender, Paced {
 
     static boolean areInstalled() {
         return Files.isDirectory(FOLDER.resolve("node_modules"));
+    }
+
+    /** The versions that are installed. */
+    static String versions() {
+        StringBuilder versions = new StringBuilder();
+        for (String module : List.of("bullmq", "ioredis", "bee-queue")) {
+            Path description = FOLDER.resolve("node_modules").resolve(module).resolve("package.json");
+            try {
+                versions.append(", ").append(module).append(' ')
+                        .append(MAPPER.readTree(Files.readString(description)).path("version").asText());
+            } catch (IOException e) {
+                throw new UncheckedIOException("A peer is installed in part only: " + description, e);
+            }
+        }
+        return versions.toString();
     }
 
     @Override

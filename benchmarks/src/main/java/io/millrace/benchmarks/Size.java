@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * How much is measured: {@link #SMOKE} shows that all works, {@link #QUICK} is for tuning (a minute or two), {@link #FULL} for
+ * How much is measured: {@link #SMOKE} shows that all works, {@link #QUICK} is for tuning (some minutes), {@link #FULL} for
  * the
  * record.
  */
 enum Size {
-    SMOKE(0, 1, 1_000, 100, 100, 2_000, 20, Duration.ofMillis(300)),
-    QUICK(2, 3, 50_000, 5_000, 1_000, 100_000, 300, Duration.ofSeconds(3)),
-    FULL(3, 7, 200_000, 20_000, 6_000, 1_000_000, 2_000, Duration.ofSeconds(20));
+    SMOKE(0, 1, 1_000, 500, 20, 2_000, 20, Duration.ofMillis(300)),
+    QUICK(2, 3, 50_000, 20_000, 600, 100_000, 300, Duration.ofSeconds(3)),
+    FULL(2, 5, 200_000, 50_000, 2_000, 1_000_000, 2_000, Duration.ofSeconds(10));
 
     /** Rounds whose figures are thrown away. */
     final int warmUps;
