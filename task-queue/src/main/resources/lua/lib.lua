@@ -1,4 +1,4 @@
--- Shared by the scripts that name it in a line "-- @include lib". Nothing here writes but take().
+-- Shared by the scripts that name it in a line "-- @include lib". Nothing here writes but what says so.
 
 local GROUP = 'workers'
 
@@ -48,5 +48,25 @@ local function trim(listing, records, most)
       redis.call('ZREM', listing, id)
       excess = excess - 1
     end
+  end
+end
+
+-- Frees the lock of a unique task that ends, if it still holds it. Call it before the record goes. Writes.
+local function release_unique(record, id)
+  local lock = redis.call('HGET', record, 'unique')
+  if lock and redis.call('GET', lock) == id then
+    redis.call('UNLINK', lock)
+  end
+end
+
+-- Counts what happened, for the charts: by the minute for two days, by the day for 400. Writes.
+local function count(stats, what, n)
+  local seconds = tonumber(redis.call('TIME')[1])
+  local minute, day = stats .. digits(seconds - seconds % 60), stats .. 'day:' .. digits(seconds - seconds % 86400)
+  if redis.call('HINCRBY', minute, what, n) == n then
+    redis.call('EXPIRE', minute, 172800)
+  end
+  if redis.call('HINCRBY', day, what, n) == n then
+    redis.call('EXPIRE', day, 34560000)
   end
 end

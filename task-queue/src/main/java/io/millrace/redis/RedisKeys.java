@@ -5,8 +5,9 @@ import io.millrace.broker.Lane;
 import io.millrace.task.QueueName;
 
 /** Every Redis key of a queue. All share one hash tag, so a queue lives in one slot of a cluster. */
-record RedisKeys(String ready, String again, String scheduled, String retry, String completed, String failed, String records,
-        String guards, String ledger, String dueChannel) {
+record RedisKeys(String ready, String again, String scheduled, String retry, String completed, String failed, String canceled,
+        String records, String guards, String locks, String meta,
+        String rate, String ledger, String stats, String dueChannel) {
 
     /** The consumer group of all workers. {@code lib.lua} names it too. */
     static final String GROUP = "workers";
@@ -14,7 +15,8 @@ record RedisKeys(String ready, String again, String scheduled, String retry, Str
     static RedisKeys of(QueueName queue) {
         String prefix = "millrace:{" + queue + "}:";
         return new RedisKeys(prefix + "ready", prefix + "again", prefix + "scheduled", prefix + "retry",
-                prefix + "completed", prefix + "failed", prefix + "task:", prefix + "id:", prefix + "ledger", prefix + "due");
+                prefix + "completed", prefix + "failed", prefix + "canceled", prefix + "task:", prefix + "id:",
+                prefix + "unique:", prefix + "meta", prefix + "rate", prefix + "ledger", prefix + "stats:", prefix + "due");
     }
 
     String stream(Lane lane) {
