@@ -15,11 +15,15 @@ import org.jspecify.annotations.Nullable;
 import io.millrace.broker.Delivery;
 import io.millrace.broker.EntryRef;
 import io.millrace.broker.Lane;
+import io.millrace.broker.Report;
 import io.millrace.broker.Settlement;
+import io.millrace.broker.TaskRef;
 import io.millrace.broker.WorkSource;
 import io.millrace.client.BrokerUnavailableException;
 import io.millrace.redis.EntryReader.Stream;
 import io.millrace.task.QueueName;
+import io.millrace.task.TaskContext;
+import io.millrace.task.TaskId;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.impl.ContextInternal;
@@ -31,8 +35,8 @@ import io.vertx.redis.client.ResponseType;
 import io.vertx.redis.client.impl.types.ErrorType;
 
 /**
- * A worker's steps as Redis commands, on three connections of its own: one that waits for work, one that hears of due times,
- * and one
+ * A worker's steps as Redis commands, on three connections of its own: one that waits for work, one that hears of due times
+ * and signals, and one
  * for everything else, so that nothing ever queues behind a command that waits.
  */
 final class RedisWorkSource implements WorkSource {
@@ -44,14 +48,18 @@ final class RedisWorkSource implements WorkSource {
     private static final Duration COMEBACK = Duration.ofSeconds(1);
     private static final int CRASHES_SURVIVED = 2;
     private static final int MOST_PER_SCRIPT = 500;
+    private static final int MOST_LOG_BYTES = 16 * 1024;
     private static final int MOST_HELD = 10_000;
+
+    private static final String CANCEL = "cancel ";
 
     private final WorkerSettings settings;
     private final Duration callTimeout;
     private final Map<String, Stream> streams = new HashMap<>();
     private final RedisLink commands;
     private final RedisLink waiting;
-    private final RedisLink dueTimes;
+    private final Map<String, QueueName> signalChannels = new HashMap<>();
+    private final RedisLink messages;
     private final EntryReader reader;
     private final Settler settler;
     private @Nullable Listener listener;
@@ -62,6 +70,7 @@ final class RedisWorkSource implements WorkSource {
         Duration half = settings.lease().dividedBy(2);
         callTimeout = half.compareTo(LONGEST_CALL) < 0 ? half : LONGEST_CALL;
         for (QueueName queue : settings.queues()) {
+            signalChannels.put(RedisKeys.of(queue).signals(), queue);
             for (Lane lane : Lane.values()) {
                 streams.put(RedisKeys.of(queue).stream(lane), new Stream(queue, lane));
             }
@@ -75,7 +84,7 @@ final class RedisWorkSource implements WorkSource {
         waiting = new RedisLink("waiting for work", redis, context, callTimeout,
                 link -> link.send(Request.cmd(Command.PING)), () -> {
                 });
-        dueTimes = new RedisLink("due times", redis, context, callTimeout, this::subscribe, () -> {
+        messages = new RedisLink("messages", redis, context, callTimeout, this::subscribe, () -> {
         }).onPush(this::heard);
         reader = new EntryReader(commands, streams);
         settler = new Settler(commands);
@@ -86,7 +95,7 @@ final class RedisWorkSource implements WorkSource {
         listener = told;
         commands.open();
         waiting.open();
-        dueTimes.open();
+        messages.open();
     }
 
     @Override
@@ -134,6 +143,34 @@ final class RedisWorkSource implements WorkSource {
     }
 
     @Override
+    public Uni<Set<TaskRef>> cancelRequests() {
+        return Scripts.runAll(commands, settings.queues().stream().map(RedisKeys::of).map(keys -> Script.HEED.call(
+                List.of(keys.cancelRequests(), keys.ready(), keys.records()), List.of())).toList()).map(answers -> {
+                    Set<TaskRef> tasks = new HashSet<>();
+                    for (int i = 0; i < answers.size(); i++) {
+                        QueueName queue = settings.queues().get(i);
+                        answers.get(i).forEach(id -> tasks.add(new TaskRef(queue, new TaskId(id.toString()))));
+                    }
+                    return tasks;
+                });
+    }
+
+    @Override
+    public Uni<Void> report(List<Report> reports) {
+        return Scripts.runAll(commands, reports.stream().map(this::reportCall).toList()).replaceWithVoid();
+    }
+
+    private Request reportCall(Report report) {
+        Report.Progress progress = report.progress();
+        List<Object> arguments = new ArrayList<>(List.of(settings.name(), report.ref().entry(), report.id(),
+                TaskContext.MOST_LOG_LINES, MOST_LOG_BYTES));
+        arguments.addAll(progress == null ? List.of("", 0, "") : List.of(progress.percent(), progress.age(), progress.line()));
+        report.log().forEach(line -> arguments.addAll(List.of(line.age(), line.text())));
+        return Script.REPORT.call(List.of(RedisKeys.streamOf(report.ref()), RedisKeys.of(report.ref().queue()).records()),
+                arguments);
+    }
+
+    @Override
     public Uni<List<Delivery>> reread(List<EntryRef> refs) {
         return commands.batch(refs.stream().map(ref -> Request.cmd(Command.XRANGE).arg(RedisKeys.streamOf(ref))
                 .arg(ref.entry()).arg(ref.entry())).toList()).chain(answers -> reader.readRanges(refs, answers));
@@ -171,7 +208,7 @@ final class RedisWorkSource implements WorkSource {
         return leave(3).onItemOrFailure().invoke((left, failure) -> {
             commands.close();
             waiting.close();
-            dueTimes.close();
+            messages.close();
         }).replaceWithVoid();
     }
 
@@ -250,13 +287,20 @@ final class RedisWorkSource implements WorkSource {
     private Uni<?> subscribe(RedisCalls link) {
         Request request = Request.cmd(Command.SUBSCRIBE);
         settings.queues().forEach(queue -> request.arg(RedisKeys.of(queue).dueChannel()));
+        signalChannels.keySet().forEach(request::arg);
         return link.send(request);
     }
 
     private void heard(Response push) {
         if (push.type() == ResponseType.PUSH && push.size() == 3 && push.get(0).toString().equals("message")
                 && listener != null) {
-            listener.dueIn(Duration.ofMillis(Long.parseLong(push.get(2).toString())));
+            QueueName signalled = signalChannels.get(push.get(1).toString());
+            String text = push.get(2).toString();
+            if (signalled == null) {
+                listener.dueIn(Duration.ofMillis(Long.parseLong(text)));
+            } else if (text.startsWith(CANCEL) && TaskId.isLegal(text.substring(CANCEL.length()))) {
+                listener.cancelRequested(new TaskRef(signalled, new TaskId(text.substring(CANCEL.length()))));
+            }
         }
     }
 }

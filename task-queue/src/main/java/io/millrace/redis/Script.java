@@ -24,7 +24,9 @@ enum Script {
     OPEN,
     LEAVE,
     FIND,
-    LEDGER;
+    LEDGER,
+    HEED,
+    REPORT;
 
     private static final String INCLUDE = "-- @include lib\n";
 
