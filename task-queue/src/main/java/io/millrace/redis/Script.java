@@ -14,6 +14,7 @@ import io.vertx.redis.client.Request;
 /** The transitions that take more than one command: one file {@code lua/<verb>.lua} each, described in its header. */
 enum Script {
     ENQUEUE,
+    FETCH,
     COMPLETE,
     FINISH,
     POSTPONE,
@@ -26,7 +27,11 @@ enum Script {
     FIND,
     LEDGER,
     HEED,
-    REPORT;
+    REPORT,
+    TRIP,
+    CLEAR,
+    PROBE,
+    CIRCUITS;
 
     private static final String INCLUDE = "-- @include lib\n";
 

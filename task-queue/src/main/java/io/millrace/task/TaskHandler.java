@@ -1,5 +1,7 @@
 package io.millrace.task;
 
+import java.util.Set;
+
 import io.smallrye.mutiny.Uni;
 
 /**
@@ -17,6 +19,14 @@ public interface TaskHandler<P> {
 
     /** The type whose tasks it handles. */
     TaskType<P> type();
+
+    /**
+     * What outside this process its tasks cannot do without: {@code smtp}, {@code s3}. While one of these is away no attempt is
+     * made; see {@link TaskOutcome#unavailable}. The names are shared by all handlers and asked for once.
+     */
+    default Set<String> needs() {
+        return Set.of();
+    }
 
     /**
      * Makes one attempt. Called on an event loop, which it must not block, unless the method or the class is annotated with

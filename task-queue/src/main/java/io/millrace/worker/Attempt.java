@@ -23,6 +23,7 @@ final class Attempt implements TaskContext {
     private final int maxRetries;
     private final TimeLimit limit;
     private final Reports reports;
+    private final Permit permit;
     private volatile Delivery.OfTask delivery;
     private @Nullable Notes notes;
     private @Nullable Cancellable cancellable;
@@ -33,13 +34,13 @@ final class Attempt implements TaskContext {
     private long reportDueAt = System.nanoTime();
 
     Attempt(Delivery.OfTask delivery, HandlerRegistry.Registration<?> registration, int maxRetries, TimeLimit limit,
-            Reports reports) {
+            Reports reports, Permit permit) {
         this.delivery = delivery;
         this.registration = registration;
         this.maxRetries = maxRetries;
         this.limit = limit;
         this.reports = reports;
-        this.holdsThread = registration.kind() != HandlerKind.REACTIVE;
+        this.permit = permit;
     }
 
     Delivery.OfTask delivery() {
@@ -52,6 +53,11 @@ final class Attempt implements TaskContext {
 
     TimeLimit limit() {
         return limit;
+    }
+
+    /** Engine's loop. */
+    Permit permit() {
+        return permit;
     }
 
     /** Takes the thread that this runs on as its own. False when it has been cut off before it could begin. */
@@ -97,6 +103,11 @@ final class Attempt implements TaskContext {
     }
 
     /** Engine's loop. */
+    void takesThread() {
+        holdsThread = registration.kind() != HandlerKind.REACTIVE;
+    }
+
+    /** Engine's loop. */
     void threadFreed() {
         holdsThread = false;
     }
@@ -106,9 +117,10 @@ final class Attempt implements TaskContext {
         return over;
     }
 
-    /** Engine's loop. */
+    /** Ends it for the engine, whatever the handler still does. Engine's loop. */
     void setOver() {
         over = true;
+        permit.end();
     }
 
     /** Earliest time of its next report, as {@link System#nanoTime()}. Engine's loop. */

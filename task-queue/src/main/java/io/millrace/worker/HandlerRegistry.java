@@ -2,6 +2,7 @@ package io.millrace.worker;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -15,10 +16,10 @@ import io.millrace.task.TaskType;
 public final class HandlerRegistry {
 
     /** A handler, and what does not change about it. */
-    record Registration<P>(TaskHandler<P> handler, TaskType<P> type, HandlerKind kind) {
+    record Registration<P>(TaskHandler<P> handler, TaskType<P> type, HandlerKind kind, Set<String> needs) {
 
         static <P> Registration<P> of(TaskHandler<P> handler, HandlerKind kind) {
-            return new Registration<>(handler, handler.type(), kind);
+            return new Registration<>(handler, handler.type(), kind, Set.copyOf(handler.needs()));
         }
     }
 
@@ -52,6 +53,11 @@ public final class HandlerRegistry {
     @Nullable
     Registration<?> forType(String name) {
         return byType.get(name);
+    }
+
+    /** What each handler needs. */
+    List<Set<String>> needs() {
+        return byType.values().stream().<Set<String>> map(Registration::needs).toList();
     }
 
     /** The names of the types that are served. */

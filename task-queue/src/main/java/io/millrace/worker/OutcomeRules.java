@@ -74,7 +74,10 @@ final class OutcomeRules {
         if (outcome instanceof TaskOutcome.Retry retry) {
             return retried(delivery, type, attempt, retry);
         }
-        return failed(delivery, attempt, ((TaskOutcome.Fail) outcome).reason());
+        if (outcome instanceof TaskOutcome.Fail fail) {
+            return failed(delivery, attempt, fail.reason());
+        }
+        throw new IllegalStateException("What is unavailable is snoozed by its permit: " + outcome);
     }
 
     Settlement canceled(Delivery.OfTask delivery) {

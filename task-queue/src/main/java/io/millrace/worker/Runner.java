@@ -1,6 +1,7 @@
 package io.millrace.worker;
 
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 import io.millrace.broker.Delivery;
 import io.millrace.broker.Settlement;
@@ -21,6 +22,7 @@ final class Runner {
     private final HandlerRegistry handlers;
     private final PayloadCodec payloads;
     private final OutcomeRules rules;
+    private final Breakers breakers;
     private final LeaseTable leases;
     private final Finisher finisher;
     private final Reports reports;
@@ -28,12 +30,14 @@ final class Runner {
     private final HandlerThreads threads;
     private final TimeLimits limits;
 
-    Runner(ContextInternal engine, HandlerRegistry handlers, PayloadCodec payloads, OutcomeRules rules, LeaseTable leases,
+    Runner(ContextInternal engine, HandlerRegistry handlers, PayloadCodec payloads, OutcomeRules rules, Breakers breakers,
+            LeaseTable leases,
             Finisher finisher, Reports reports, Runnable slotFreed) {
         this.engine = engine;
         this.handlers = handlers;
         this.payloads = payloads;
         this.rules = rules;
+        this.breakers = breakers;
         this.leases = leases;
         this.finisher = finisher;
         this.reports = reports;
@@ -92,20 +96,49 @@ final class Runner {
             refuse(delivery, delivery.attempts(), "unreadable: " + e.getMessage());
             return;
         }
+        Breakers.Admission admission = breakers.admit(registration.needs());
+        if (admission instanceof Breakers.Admission.Go go) {
+            run(started(delivery, registration, go.permit()), registration, payload);
+        } else if (admission instanceof Breakers.Admission.Ask ask) {
+            Attempt attempt = started(delivery, registration, ask.permit());
+            breakers.claim(ask).subscribe().with(wait -> {
+                if (attempt.isOver()) {
+                    LOG.debugf("Task %s was cut off before it could try %s", attempt.id(), ask.probed().dependency());
+                } else if (wait == null) {
+                    run(attempt, registration, payload);
+                } else {
+                    leases.ended(delivery.ref());
+                    settle(attempt, settlement(attempt, snooze(wait)));
+                }
+            });
+        } else if (admission instanceof Breakers.Admission.Wait wait) {
+            finisher.settle(rules.settle(delivery, registration.type(), snooze(wait)));
+        }
+    }
+
+    private static TaskOutcome snooze(Breakers.Admission.Wait wait) {
+        return TaskOutcome.snooze(wait.delay(), wait.reason());
+    }
+
+    private Attempt started(Delivery.OfTask delivery, Registration<?> registration, Permit permit) {
         Attempt attempt = new Attempt(delivery, registration, OutcomeRules.maxRetries(delivery, registration.type()),
-                rules.limit(delivery, registration.type()), reports);
+                rules.limit(delivery, registration.type()), reports, permit);
         leases.started(delivery.ref(), attempt);
         limits.watch(attempt);
-        threads.run(registration.kind(), () -> run(attempt, registration, payload));
+        return attempt;
+    }
+
+    private <P> void run(Attempt attempt, Registration<P> registration, P payload) {
+        attempt.takesThread();
+        threads.run(registration.kind(), () -> runHere(attempt, registration, payload));
     }
 
     /** On the handler's thread. */
-    private <P> void run(Attempt attempt, Registration<P> registration, P payload) {
+    private <P> void runHere(Attempt attempt, Registration<P> registration, P payload) {
         if (attempt.begins()) {
             attempt.runs(Uni.createFrom().deferred(() -> registration.handler().handle(attempt, payload)).subscribe().with(
-                    outcome -> ended(attempt, outcome != null ? outcome
-                            : TaskOutcome.retry("The handler answered with no outcome")),
-                    failure -> ended(attempt, failed(attempt, failure))));
+                    outcome -> ended(attempt, outcome),
+                    failure -> threw(attempt, failure)));
         }
         attempt.leavesThread();
         if (registration.kind() != HandlerKind.REACTIVE) {
@@ -116,17 +149,25 @@ final class Runner {
         }
     }
 
-    private static TaskOutcome failed(Attempt attempt, Throwable failure) {
+    private void threw(Attempt attempt, Throwable failure) {
         LOG.debugf(failure, "Attempt %d of %s %s failed", attempt.attempt(), attempt.registration().type(), attempt.id());
-        return TaskOutcome.retry(failure.toString());
+        engine.runOnContext(ignored -> end(attempt, TaskOutcome.retry(failure.toString())));
     }
 
-    private void ended(Attempt attempt, TaskOutcome outcome) {
+    private void ended(Attempt attempt, @Nullable TaskOutcome outcome) {
         engine.runOnContext(ignored -> {
-            if (leases.ended(attempt.delivery().ref())) {
-                settle(attempt, settlement(attempt, outcome));
+            if (outcome == null) {
+                end(attempt, TaskOutcome.retry("The handler answered with no outcome"));
+            } else if (!attempt.isOver()) {
+                end(attempt, attempt.permit().judge(outcome));
             }
         });
+    }
+
+    private void end(Attempt attempt, TaskOutcome outcome) {
+        if (leases.ended(attempt.delivery().ref())) {
+            settle(attempt, settlement(attempt, outcome));
+        }
     }
 
     private void timeUp(Attempt attempt) {

@@ -41,6 +41,7 @@ public final class Worker {
     private final LeaseTable leases;
     private final Finisher finisher;
     private final Reports reports;
+    private final Breakers breakers;
     private final Runner runner;
     private final Loop fetching;
     private final Loop renewing;
@@ -63,7 +64,8 @@ public final class Worker {
         finisher = new Finisher(source, leases, context);
         OutcomeRules rules = new OutcomeRules(payloads, clock, new SplittableRandom());
         reports = new Reports(source, context);
-        runner = new Runner(context, handlers, payloads, rules, leases, finisher, reports, this::slotFreed);
+        breakers = new Breakers(source.circuits(), handlers, options.concurrency(), context, new SplittableRandom());
+        runner = new Runner(context, handlers, payloads, rules, breakers, leases, finisher, reports, this::slotFreed);
         Fetcher fetcher = new Fetcher(source, leases, runner, finisher, options);
         fetching = new Loop("Fetcher", context, fetcher::runOnce);
         renewing = new Loop("Lease keeper", context,
@@ -109,7 +111,7 @@ public final class Worker {
     /** Whether all its loops turn. An absent broker does not stop them. */
     public boolean isLive() {
         return stopping || List.of(fetching, renewing, recovering, promoting, finisher.loop(), reports.loop(),
-                runner.limits()).stream()
+                breakers.loop(), runner.limits()).stream()
                 .noneMatch(loop -> loop.isStuck(STUCK));
     }
 
@@ -118,6 +120,7 @@ public final class Worker {
             started = true;
             finisher.loop().start();
             reports.loop().start();
+            breakers.loop().start();
             runner.limits().start();
             renewing.start();
             fetching.start();
@@ -144,6 +147,7 @@ public final class Worker {
                 .chain(() -> until(finisher::isIdle, CONFIRM_TIMEOUT))
                 .chain(runner.limits()::stop)
                 .chain(reports.loop()::stop)
+                .chain(breakers.loop()::stop)
                 .chain(finisher.loop()::stop)
                 .chain(renewing::stop)
                 .invoke(runner::close)
