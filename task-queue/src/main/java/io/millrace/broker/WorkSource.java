@@ -53,10 +53,13 @@ public interface WorkSource {
     Uni<Fetched> fetch(List<Share> shares);
 
     /**
-     * Waits about a second for anything in any queue, and takes up to {@code count} from each stream. Queues that are paused or
+     * Waits some seconds for anything in any queue, and takes up to {@code count} from each stream. Queues that are paused or
      * have limits do not announce their work: the wait ends when they are to be looked at, and does not begin when all are so.
      */
     Uni<Fetched> awaitWork(int count);
+
+    /** Ends a wait for work at once; nothing is fetched any more. What was on its way is handed back at {@link #close()}. */
+    void endWait();
 
     /**
      * Ends attempts, all in one round trip.

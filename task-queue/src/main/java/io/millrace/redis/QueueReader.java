@@ -24,7 +24,7 @@ import io.vertx.redis.client.Response;
  */
 final class QueueReader {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
     /** How often a queue with limits is looked at: while one leaves nothing, and while there is nothing. */
     private static final Duration WHEN_LIMITED = Duration.ofMillis(20);
     private static final Duration WHEN_EMPTY = Duration.ofMillis(100);

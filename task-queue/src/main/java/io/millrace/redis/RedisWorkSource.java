@@ -119,6 +119,11 @@ final class RedisWorkSource implements WorkSource {
     }
 
     @Override
+    public void endWait() {
+        waiting.close();
+    }
+
+    @Override
     public Uni<Set<EntryRef>> settle(List<? extends Settlement> settlements) {
         return settler.settle(settlements);
     }

@@ -38,6 +38,7 @@ final class Scripts {
     }
 
     private static boolean isForgotten(Throwable failure) {
-        return failure instanceof ErrorType refusal && refusal.is("NOSCRIPT");
+        // In the answer to a batch other text comes first.
+        return failure instanceof ErrorType refusal && String.valueOf(refusal.getMessage()).contains("NOSCRIPT");
     }
 }

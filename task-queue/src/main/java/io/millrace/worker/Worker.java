@@ -139,6 +139,7 @@ public final class Worker {
 
     private Uni<Void> stopInOrder() {
         LOG.infof("Stopping: %d tasks in flight get %s to finish", leases.runningCount(), options.drainTimeout());
+        source.endWait();
         return fetching.stop()
                 .chain(promoting::stop)
                 .chain(recovering::stop)

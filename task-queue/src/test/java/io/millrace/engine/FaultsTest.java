@@ -29,6 +29,7 @@ import io.millrace.task.TaskOutcome;
 import io.millrace.task.TaskState;
 import io.millrace.worker.WorkerOptions;
 import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Command;
 
 /** What a task survives. */
 class FaultsTest {
@@ -222,6 +223,25 @@ class FaultsTest {
             engine.startWorker(10, second);
             eventually(() -> engine.ledger().completed() == 2);
             assertThat(second.seen).extracting(Recording.Seen::attempt).containsExactly(1);
+            assertThat(engine.ledger().difference()).isZero();
+        }
+    }
+
+    @Test
+    void scriptsThatRedisHasForgottenAreLoadedAgain() {
+        try (Engine engine = new Engine(Persistence.OFF)) {
+            Recording handler = Recording.done();
+            engine.startWorker(10, handler);
+            engine.enqueue(NOTE.task(new Note("before")));
+            eventually(() -> engine.ledger().completed() == 1);
+            engine.redis(Command.SCRIPT, "FLUSH");
+            engine.enqueue(NOTE.task(new Note("plain")));
+            eventually(() -> engine.ledger().completed() == 2);
+            engine.redis(Command.SCRIPT, "FLUSH");
+            assertThatThrownBy(() -> engine.enqueue(NOTE.task(new Note("named")).id("named")))
+                    .as("others of its batch may have been stored").isInstanceOf(EnqueueUnknownException.class);
+            engine.enqueue(NOTE.task(new Note("named")).id("named"));
+            eventually(() -> engine.ledger().completed() == 3);
             assertThat(engine.ledger().difference()).isZero();
         }
     }
