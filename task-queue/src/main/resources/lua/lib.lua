@@ -70,3 +70,22 @@ local function count(stats, what, n)
     redis.call('EXPIRE', day, 34560000)
   end
 end
+
+-- The breaker of a dependency; a closed one, where nothing is known. JSON with "state" open, half-open or closed, "since" when it
+-- opened or closed, "openUntil", "probeUntil" and "pause" while it is not closed, "failures" in a row, "reason" of the last.
+local function read_breaker(breakers, name, now)
+  local json = redis.call('HGET', breakers, name)
+  return json and cjson.decode(json) or { state = 'closed', since = now, failures = 0, pause = 0 }
+end
+
+-- Writes.
+local function write_breaker(breakers, name, breaker, keep)
+  redis.call('HSET', breakers, name, cjson.encode(breaker))
+  redis.call('PEXPIRE', breakers, keep)
+end
+
+-- What a worker is told about a breaker: state, ms until the next probe, pause in ms, failures.
+local function told_breaker(breaker, now)
+  local wait_until = breaker['probeUntil'] or breaker['openUntil'] or now
+  return { breaker['state'], math.max(0, wait_until - now), breaker['pause'], breaker['failures'] }
+end

@@ -71,6 +71,12 @@ public interface WorkSource {
     /** Renews every lease that this worker holds, and tells which those are. */
     Uni<Set<EntryRef>> renew();
 
+    /** The tasks in its queues that are to be cancelled although they are active, here or elsewhere. */
+    Uni<Set<TaskRef>> cancelRequests();
+
+    /** Stores what attempts say of themselves, of those whose lease this worker holds. */
+    Uni<Void> report(List<Report> reports);
+
     /** Reads entries that this worker holds and whose delivery it never saw. Those that are gone are left out. */
     Uni<List<Delivery>> reread(List<EntryRef> refs);
 
@@ -84,6 +90,9 @@ public interface WorkSource {
      */
     Uni<Duration> promote();
 
+    /** What all workers know about the dependencies of tasks. */
+    CircuitBook circuits();
+
     /** Hands back whatever this worker still holds, takes it off the list of workers, and disconnects. */
     Uni<Void> close();
 
@@ -95,5 +104,8 @@ public interface WorkSource {
 
         /** A task is due in {@code delay}, perhaps earlier than any before. */
         void dueIn(Duration delay);
+
+        /** A task that is active, here or elsewhere, is to be cancelled. */
+        void cancelRequested(TaskRef task);
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.redis;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -9,14 +10,19 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.broker.CircuitBook;
 import io.millrace.broker.Delivery;
 import io.millrace.broker.EntryRef;
 import io.millrace.broker.Lane;
+import io.millrace.broker.Report;
 import io.millrace.broker.Settlement;
+import io.millrace.broker.TaskRef;
 import io.millrace.broker.WorkSource;
 import io.millrace.client.BrokerUnavailableException;
 import io.millrace.redis.EntryReader.Stream;
 import io.millrace.task.QueueName;
+import io.millrace.task.TaskContext;
+import io.millrace.task.TaskId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.Command;
@@ -27,9 +33,8 @@ import io.vertx.redis.client.ResponseType;
 import io.vertx.redis.client.impl.types.ErrorType;
 
 /**
- * A worker's steps as Redis commands, on three connections of its own: one that waits for work, one that hears of due times,
- * and one
- * for everything else, so that nothing ever queues behind a command that waits.
+ * A worker's steps as Redis commands, on three connections of its own: one that waits for work, one that hears of due times
+ * and signals, and one for everything else, so that nothing ever queues behind a command that waits.
  */
 final class RedisWorkSource implements WorkSource {
 
@@ -37,18 +42,23 @@ final class RedisWorkSource implements WorkSource {
     private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
     private static final Duration SUSPECT_WAITS = Duration.ofMillis(100);
     private static final int MOST_PER_SCRIPT = 500;
+    private static final int MOST_LOG_BYTES = 16 * 1024;
     private static final int MOST_HELD = 10_000;
+
+    private static final String CANCEL = "cancel ";
 
     private final WorkerSettings settings;
     private final Duration callTimeout;
     private final Map<String, Stream> streams = new HashMap<>();
     private final RedisLink commands;
     private final RedisLink waiting;
-    private final RedisLink dueTimes;
+    private final Map<String, QueueName> signalChannels = new HashMap<>();
+    private final RedisLink messages;
     private final EntryReader reader;
     private final QueueReader queues;
     private final Recovery recovery;
     private final Settler settler;
+    private final RedisCircuitBook circuits;
     private @Nullable Listener listener;
 
     RedisWorkSource(Redis redis, ContextInternal context, WorkerSettings settings) {
@@ -57,6 +67,7 @@ final class RedisWorkSource implements WorkSource {
         Duration half = settings.lease().dividedBy(2);
         callTimeout = half.compareTo(LONGEST_CALL) < 0 ? half : LONGEST_CALL;
         for (QueueName queue : settings.queues()) {
+            signalChannels.put(RedisKeys.of(queue).signals(), queue);
             for (Lane lane : Lane.values()) {
                 streams.put(RedisKeys.of(queue).stream(lane), new Stream(queue, lane));
             }
@@ -70,12 +81,13 @@ final class RedisWorkSource implements WorkSource {
         waiting = new RedisLink("waiting for work", redis, context, callTimeout,
                 link -> link.send(Request.cmd(Command.PING)), () -> {
                 });
-        dueTimes = new RedisLink("due times", redis, context, callTimeout, this::subscribe, () -> {
+        messages = new RedisLink("messages", redis, context, callTimeout, this::subscribe, () -> {
         }).onPush(this::heard);
         reader = new EntryReader(commands, streams);
         queues = new QueueReader(waiting, streams, reader, settings, callTimeout);
         recovery = new Recovery(commands, streams, settings);
         settler = new Settler(commands);
+        circuits = new RedisCircuitBook(commands);
     }
 
     @Override
@@ -83,7 +95,7 @@ final class RedisWorkSource implements WorkSource {
         listener = told;
         commands.open();
         waiting.open();
-        dueTimes.open();
+        messages.open();
     }
 
     @Override
@@ -122,6 +134,34 @@ final class RedisWorkSource implements WorkSource {
     }
 
     @Override
+    public Uni<Set<TaskRef>> cancelRequests() {
+        return Scripts.runAll(commands, settings.queues().stream().map(RedisKeys::of).map(keys -> Script.HEED.call(
+                List.of(keys.cancelRequests(), keys.ready(), keys.records()), List.of())).toList()).map(answers -> {
+                    Set<TaskRef> tasks = new HashSet<>();
+                    for (int i = 0; i < answers.size(); i++) {
+                        QueueName queue = settings.queues().get(i);
+                        answers.get(i).forEach(id -> tasks.add(new TaskRef(queue, new TaskId(id.toString()))));
+                    }
+                    return tasks;
+                });
+    }
+
+    @Override
+    public Uni<Void> report(List<Report> reports) {
+        return Scripts.runAll(commands, reports.stream().map(this::reportCall).toList()).replaceWithVoid();
+    }
+
+    private Request reportCall(Report report) {
+        Report.Progress progress = report.progress();
+        List<Object> arguments = new ArrayList<>(List.of(settings.name(), report.ref().entry(), report.id(),
+                TaskContext.MOST_LOG_LINES, MOST_LOG_BYTES));
+        arguments.addAll(progress == null ? List.of("", 0, "") : List.of(progress.percent(), progress.age(), progress.line()));
+        report.log().forEach(line -> arguments.addAll(List.of(line.age(), line.text())));
+        return Script.REPORT.call(List.of(RedisKeys.streamOf(report.ref()), RedisKeys.of(report.ref().queue()).records()),
+                arguments);
+    }
+
+    @Override
     public Uni<List<Delivery>> reread(List<EntryRef> refs) {
         return commands.batch(refs.stream().map(ref -> Request.cmd(Command.XRANGE).arg(RedisKeys.streamOf(ref))
                 .arg(ref.entry()).arg(ref.entry())).toList()).chain(answers -> reader.readRanges(refs, answers));
@@ -150,11 +190,16 @@ final class RedisWorkSource implements WorkSource {
     }
 
     @Override
+    public CircuitBook circuits() {
+        return circuits;
+    }
+
+    @Override
     public Uni<Void> close() {
         return leave(3).onItemOrFailure().invoke((left, failure) -> {
             commands.close();
             waiting.close();
-            dueTimes.close();
+            messages.close();
         }).replaceWithVoid();
     }
 
@@ -214,13 +259,20 @@ final class RedisWorkSource implements WorkSource {
     private Uni<?> subscribe(RedisCalls link) {
         Request request = Request.cmd(Command.SUBSCRIBE);
         settings.queues().forEach(queue -> request.arg(RedisKeys.of(queue).dueChannel()));
+        signalChannels.keySet().forEach(request::arg);
         return link.send(request);
     }
 
     private void heard(Response push) {
         if (push.type() == ResponseType.PUSH && push.size() == 3 && push.get(0).toString().equals("message")
                 && listener != null) {
-            listener.dueIn(Duration.ofMillis(Long.parseLong(push.get(2).toString())));
+            QueueName signalled = signalChannels.get(push.get(1).toString());
+            String text = push.get(2).toString();
+            if (signalled == null) {
+                listener.dueIn(Duration.ofMillis(Long.parseLong(text)));
+            } else if (text.startsWith(CANCEL) && TaskId.isLegal(text.substring(CANCEL.length()))) {
+                listener.cancelRequested(new TaskRef(signalled, new TaskId(text.substring(CANCEL.length()))));
+            }
         }
     }
 }

@@ -25,7 +25,13 @@ enum Script {
     OPEN,
     LEAVE,
     FIND,
-    LEDGER;
+    LEDGER,
+    HEED,
+    REPORT,
+    TRIP,
+    CLEAR,
+    PROBE,
+    CIRCUITS;
 
     private static final String INCLUDE = "-- @include lib\n";
 

@@ -23,6 +23,10 @@ final class Settler {
     static final Duration FAILED_KEPT = Duration.ofDays(30);
     static final int MOST_FAILED = 10_000;
 
+    /** How long cancelled tasks stay to be looked at, and how many of them. */
+    static final Duration CANCELED_KEPT = Duration.ofDays(7);
+    static final int MOST_CANCELED = 10_000;
+
     private static final int MOST_COMPLETED = 100_000;
     private static final Duration GUARD = Duration.ofHours(24);
     private static final int ERRORS_KEPT = 10;
@@ -85,6 +89,10 @@ final class Settler {
             return finish(stream, keys.failed(), keys, List.of(entry, id, "failed", fail.attempts(),
                     FAILED_KEPT.toMillis(), guardMillis(id, FAILED_KEPT), shorten(fail.reason()), MOST_FAILED));
         }
+        if (settlement instanceof Settlement.Cancel cancel) {
+            return finish(stream, keys.canceled(), keys, List.of(entry, id, "canceled", cancel.attempts(),
+                    CANCELED_KEPT.toMillis(), guardMillis(id, CANCELED_KEPT), "", MOST_CANCELED));
+        }
         if (settlement instanceof Settlement.Retry retry) {
             return postpone(stream, keys, List.of(entry, id, retry.delay().toMillis(), retry.attempts(),
                     "error:" + retry.attempts(), shorten(retry.reason()), "error:" + (retry.attempts() - ERRORS_KEPT),
@@ -109,8 +117,8 @@ final class Settler {
     }
 
     private static Request finish(String stream, String listing, RedisKeys keys, List<?> arguments) {
-        return Script.FINISH.call(List.of(stream, listing, keys.records(), keys.guards(), keys.ledger(), keys.stats()),
-                arguments);
+        return Script.FINISH.call(List.of(stream, listing, keys.records(), keys.guards(), keys.ledger(), keys.stats(),
+                keys.cancelRequests()), arguments);
     }
 
     private static Request postpone(String stream, RedisKeys keys, List<?> arguments) {
