@@ -58,3 +58,34 @@ local function release_unique(record, id)
     redis.call('UNLINK', lock)
   end
 end
+
+-- Counts what happened, for the charts: by the minute for two days, by the day for 400. Writes.
+local function count(stats, what, n)
+  local seconds = tonumber(redis.call('TIME')[1])
+  local minute, day = stats .. digits(seconds - seconds % 60), stats .. 'day:' .. digits(seconds - seconds % 86400)
+  if redis.call('HINCRBY', minute, what, n) == n then
+    redis.call('EXPIRE', minute, 172800)
+  end
+  if redis.call('HINCRBY', day, what, n) == n then
+    redis.call('EXPIRE', day, 34560000)
+  end
+end
+
+-- The breaker of a dependency; a closed one, where nothing is known. JSON with "state" open, half-open or closed, "since" when it
+-- opened or closed, "openUntil", "probeUntil" and "pause" while it is not closed, "failures" in a row, "reason" of the last.
+local function read_breaker(breakers, name, now)
+  local json = redis.call('HGET', breakers, name)
+  return json and cjson.decode(json) or { state = 'closed', since = now, failures = 0, pause = 0 }
+end
+
+-- Writes.
+local function write_breaker(breakers, name, breaker, keep)
+  redis.call('HSET', breakers, name, cjson.encode(breaker))
+  redis.call('PEXPIRE', breakers, keep)
+end
+
+-- What a worker is told about a breaker: state, ms until the next probe, pause in ms, failures.
+local function told_breaker(breaker, now)
+  local wait_until = breaker['probeUntil'] or breaker['openUntil'] or now
+  return { breaker['state'], math.max(0, wait_until - now), breaker['pause'], breaker['failures'] }
+end

@@ -30,6 +30,14 @@ public sealed interface Settlement {
     }
 
     /**
+     * Ended because somebody asked for it.
+     *
+     * @param attempts attempts made, the one that was cut off included
+     */
+    record Cancel(EntryRef ref, TaskId id, int attempts) implements Settlement {
+    }
+
+    /**
      * Failed, and to be attempted again.
      *
      * @param attempts attempts made, this one included

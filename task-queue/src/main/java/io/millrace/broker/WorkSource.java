@@ -18,6 +18,20 @@ public interface WorkSource {
     }
 
     /**
+     * What a fetch brought.
+     *
+     * @param deliveries in the order of their streams
+     * @param paused queues that were found paused just after: what came from them must not start
+     * @param lookAgain after a wait: when to look at the queues that do not announce their work; {@link #WHEN_ANNOUNCED} where
+     *        all do
+     */
+    record Fetched(List<Delivery> deliveries, Set<QueueName> paused, Duration lookAgain) {
+
+        /** No need to look: the next wait will tell. */
+        public static final Duration WHEN_ANNOUNCED = Duration.ofDays(1);
+    }
+
+    /**
      * What became of a page of expired leases.
      *
      * @param recovered tasks that come back
@@ -35,11 +49,17 @@ public interface WorkSource {
     /** For how long it has answered without a break; zero when it does not. */
     Duration upFor();
 
-    /** Takes what is there, at most what each share says. Does not wait. */
-    Uni<List<Delivery>> fetch(List<Share> shares);
+    /** Takes what is there, at most what each share says, and what its queue's limits leave. Does not wait. */
+    Uni<Fetched> fetch(List<Share> shares);
 
-    /** Waits about a second for anything in any queue, and takes up to {@code count} from each stream. */
-    Uni<List<Delivery>> awaitWork(int count);
+    /**
+     * Waits some seconds for anything in any queue, and takes up to {@code count} from each stream. Queues that are paused or
+     * have limits do not announce their work: the wait ends when they are to be looked at, and does not begin when all are so.
+     */
+    Uni<Fetched> awaitWork(int count);
+
+    /** Ends a wait for work at once; nothing is fetched any more. What was on its way is handed back at {@link #close()}. */
+    void endWait();
 
     /**
      * Ends attempts, all in one round trip.
@@ -50,6 +70,12 @@ public interface WorkSource {
 
     /** Renews every lease that this worker holds, and tells which those are. */
     Uni<Set<EntryRef>> renew();
+
+    /** The tasks in its queues that are to be cancelled although they are active, here or elsewhere. */
+    Uni<Set<TaskRef>> cancelRequests();
+
+    /** Stores what attempts say of themselves, of those whose lease this worker holds. */
+    Uni<Void> report(List<Report> reports);
 
     /** Reads entries that this worker holds and whose delivery it never saw. Those that are gone are left out. */
     Uni<List<Delivery>> reread(List<EntryRef> refs);
@@ -64,6 +90,9 @@ public interface WorkSource {
      */
     Uni<Duration> promote();
 
+    /** What all workers know about the dependencies of tasks. */
+    CircuitBook circuits();
+
     /** Hands back whatever this worker still holds, takes it off the list of workers, and disconnects. */
     Uni<Void> close();
 
@@ -75,5 +104,8 @@ public interface WorkSource {
 
         /** A task is due in {@code delay}, perhaps earlier than any before. */
         void dueIn(Duration delay);
+
+        /** A task that is active, here or elsewhere, is to be cancelled. */
+        void cancelRequested(TaskRef task);
     }
 }

@@ -42,15 +42,17 @@ class WorkerBean {
 
     private final WorkerConfig config;
     private final Instance<TaskHandler<?>> handlers;
+    private final HandlerKinds kinds;
     private final RedisBroker broker;
     private final PayloadCodec payloads;
     private final Vertx vertx;
     private @Nullable Worker worker;
 
-    WorkerBean(WorkerConfig config, @Any Instance<TaskHandler<?>> handlers, RedisBroker broker, PayloadCodec payloads,
-            Vertx vertx) {
+    WorkerBean(WorkerConfig config, @Any Instance<TaskHandler<?>> handlers, HandlerKinds kinds, RedisBroker broker,
+            PayloadCodec payloads, Vertx vertx) {
         this.config = config;
         this.handlers = handlers;
+        this.kinds = kinds;
         this.broker = broker;
         this.payloads = payloads;
         this.vertx = vertx;
@@ -64,7 +66,7 @@ class WorkerBean {
         if (handlers.isUnsatisfied()) {
             return;
         }
-        HandlerRegistry registry = new HandlerRegistry(handlers.stream().toList());
+        HandlerRegistry registry = new HandlerRegistry(handlers.stream().toList(), kinds::of);
         WorkerOptions options = new WorkerOptions(queues(), config.concurrency(), config.lease(), config.drainTimeout());
         ContextInternal loop = ((VertxInternal) vertx).createEventLoopContext();
         WorkerSettings settings = new WorkerSettings(uniqueName(), List.copyOf(options.weights().keySet()),

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,8 @@ final class RedisLink implements RedisCalls {
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(50);
     private static final Duration LAST_BACKOFF = Duration.ofSeconds(1);
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+
+    private static final Pattern DATABASE = Pattern.compile(" db=(\\d+)");
 
     private final String name;
     private final Redis redis;
@@ -90,16 +94,17 @@ final class RedisLink implements RedisCalls {
 
     @Override
     public Uni<List<Response>> batch(List<Request> requests) {
-        return callIfUp(timeout, usable -> usable.batch(requests));
+        return batch(requests, timeout);
+    }
+
+    /** A batch that may take longer than others. */
+    Uni<List<Response>> batch(List<Request> requests, Duration bound) {
+        return callIfUp(bound, usable -> usable.batch(requests));
     }
 
     @Override
     public Uni<@Nullable Response> send(Request request) {
-        return send(request, timeout);
-    }
-
-    Uni<@Nullable Response> send(Request request, Duration bound) {
-        return callIfUp(bound, usable -> usable.send(request));
+        return callIfUp(timeout, usable -> usable.send(request));
     }
 
     /** Ends it; from any thread. Nothing is tried again from now on. */
@@ -160,7 +165,20 @@ final class RedisLink implements RedisCalls {
                 pushes.accept(push);
             }
         });
-        return greeting.apply(callsOn(fresh)).invoke(() -> up(fresh)).onFailure().invoke(() -> drop(fresh)).replaceWithVoid();
+        return keepFromPool(fresh).chain(() -> greeting.apply(callsOn(fresh))).invoke(() -> up(fresh)).onFailure()
+                .invoke(() -> drop(fresh)).replaceWithVoid();
+    }
+
+    /**
+     * Makes the client close the connection's socket with it. Otherwise its pool would keep it for the next who asks, though it
+     * may be hung or wait for work; a connection on which a database was selected it does not keep.
+     */
+    private Uni<?> keepFromPool(RedisConnection fresh) {
+        RedisCalls calls = callsOn(fresh);
+        return calls.send(Request.cmd(Command.CLIENT).arg("INFO")).chain(info -> {
+            Matcher database = DATABASE.matcher(String.valueOf(info));
+            return calls.batch(List.of(Request.cmd(Command.SELECT).arg(database.find() ? database.group(1) : "0")));
+        });
     }
 
     private void up(RedisConnection fresh) {
@@ -212,7 +230,7 @@ final class RedisLink implements RedisCalls {
                 context.owner().cancelTimer(timer);
                 if (answer.succeeded()) {
                     emitter.complete(answer.result());
-                } else if (answer.cause() instanceof ErrorType refusal) {
+                } else if (answer.cause() instanceof ErrorType refusal && isFromRedis(refusal)) {
                     emitter.fail(refusal);
                 } else {
                     lost(usable, answer.cause());
@@ -220,6 +238,12 @@ final class RedisLink implements RedisCalls {
                 }
             });
         });
+    }
+
+    /** The client reports a lost connection as if Redis had refused, in the answer to a batch with the exception in its text. */
+    private static boolean isFromRedis(ErrorType refusal) {
+        String message = String.valueOf(refusal.getMessage());
+        return !message.contains("CONNECTION_CLOSED") && !message.contains("Exception");
     }
 
     private void lost(RedisConnection broken, Throwable cause) {

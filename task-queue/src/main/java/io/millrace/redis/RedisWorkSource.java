@@ -6,21 +6,23 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.broker.CircuitBook;
 import io.millrace.broker.Delivery;
 import io.millrace.broker.EntryRef;
 import io.millrace.broker.Lane;
+import io.millrace.broker.Report;
 import io.millrace.broker.Settlement;
+import io.millrace.broker.TaskRef;
 import io.millrace.broker.WorkSource;
 import io.millrace.client.BrokerUnavailableException;
 import io.millrace.redis.EntryReader.Stream;
 import io.millrace.task.QueueName;
-import io.smallrye.mutiny.Multi;
+import io.millrace.task.TaskContext;
+import io.millrace.task.TaskId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.Command;
@@ -31,29 +33,32 @@ import io.vertx.redis.client.ResponseType;
 import io.vertx.redis.client.impl.types.ErrorType;
 
 /**
- * A worker's steps as Redis commands, on three connections of its own: one that waits for work, one that hears of due times,
- * and one
- * for everything else, so that nothing ever queues behind a command that waits.
+ * A worker's steps as Redis commands, on three connections of its own: one that waits for work, one that hears of due times
+ * and signals, and one for everything else, so that nothing ever queues behind a command that waits.
  */
 final class RedisWorkSource implements WorkSource {
 
-    private static final Duration BLOCK = Duration.ofSeconds(1);
     private static final Duration LONGEST_CALL = Duration.ofSeconds(2);
     private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
-    private static final Duration CONSUMER_KEPT = Duration.ofHours(1);
-    private static final Duration COMEBACK = Duration.ofSeconds(1);
-    private static final int CRASHES_SURVIVED = 2;
+    private static final Duration SUSPECT_WAITS = Duration.ofMillis(100);
     private static final int MOST_PER_SCRIPT = 500;
+    private static final int MOST_LOG_BYTES = 16 * 1024;
     private static final int MOST_HELD = 10_000;
+
+    private static final String CANCEL = "cancel ";
 
     private final WorkerSettings settings;
     private final Duration callTimeout;
     private final Map<String, Stream> streams = new HashMap<>();
     private final RedisLink commands;
     private final RedisLink waiting;
-    private final RedisLink dueTimes;
+    private final Map<String, QueueName> signalChannels = new HashMap<>();
+    private final RedisLink messages;
     private final EntryReader reader;
+    private final QueueReader queues;
+    private final Recovery recovery;
     private final Settler settler;
+    private final RedisCircuitBook circuits;
     private @Nullable Listener listener;
 
     RedisWorkSource(Redis redis, ContextInternal context, WorkerSettings settings) {
@@ -62,12 +67,13 @@ final class RedisWorkSource implements WorkSource {
         Duration half = settings.lease().dividedBy(2);
         callTimeout = half.compareTo(LONGEST_CALL) < 0 ? half : LONGEST_CALL;
         for (QueueName queue : settings.queues()) {
+            signalChannels.put(RedisKeys.of(queue).signals(), queue);
             for (Lane lane : Lane.values()) {
                 streams.put(RedisKeys.of(queue).stream(lane), new Stream(queue, lane));
             }
         }
         commands = new RedisLink("commands", redis, context, callTimeout,
-                link -> Scripts.load(link).chain(() -> makeQueues(link)), () -> {
+                link -> Scripts.load(link).chain(() -> makeQueues(link)).chain(() -> readGates(link)), () -> {
                     if (listener != null) {
                         listener.connected();
                     }
@@ -75,10 +81,13 @@ final class RedisWorkSource implements WorkSource {
         waiting = new RedisLink("waiting for work", redis, context, callTimeout,
                 link -> link.send(Request.cmd(Command.PING)), () -> {
                 });
-        dueTimes = new RedisLink("due times", redis, context, callTimeout, this::subscribe, () -> {
+        messages = new RedisLink("messages", redis, context, callTimeout, this::subscribe, () -> {
         }).onPush(this::heard);
         reader = new EntryReader(commands, streams);
+        queues = new QueueReader(waiting, streams, reader, settings, callTimeout);
+        recovery = new Recovery(commands, streams, settings);
         settler = new Settler(commands);
+        circuits = new RedisCircuitBook(commands);
     }
 
     @Override
@@ -86,7 +95,7 @@ final class RedisWorkSource implements WorkSource {
         listener = told;
         commands.open();
         waiting.open();
-        dueTimes.open();
+        messages.open();
     }
 
     @Override
@@ -100,27 +109,18 @@ final class RedisWorkSource implements WorkSource {
     }
 
     @Override
-    public Uni<List<Delivery>> fetch(List<Share> shares) {
-        List<Request> requests = new ArrayList<>();
-        for (Share share : shares) {
-            RedisKeys keys = RedisKeys.of(share.queue());
-            if (share.again() > 0) {
-                requests.add(readGroup(share.again()).arg("STREAMS").arg(keys.again()).arg(">"));
-            }
-            if (share.ready() > 0) {
-                requests.add(readGroup(share.ready()).arg("STREAMS").arg(keys.ready()).arg(">"));
-            }
-        }
-        return withQueues(waiting.batch(requests)).chain(reader::readStreams);
+    public Uni<Fetched> fetch(List<Share> shares) {
+        return withQueues(queues.fetch(shares));
     }
 
     @Override
-    public Uni<List<Delivery>> awaitWork(int count) {
-        Request request = readGroup(count).arg("BLOCK").arg(BLOCK.toMillis()).arg("STREAMS");
-        streams.keySet().forEach(request::arg);
-        streams.keySet().forEach(stream -> request.arg(">"));
-        return withQueues(waiting.send(request, BLOCK.plus(callTimeout)))
-                .chain(answer -> reader.readStreams(answer == null ? List.of() : List.of(answer)));
+    public Uni<Fetched> awaitWork(int count) {
+        return withQueues(queues.awaitWork(count));
+    }
+
+    @Override
+    public void endWait() {
+        waiting.close();
     }
 
     @Override
@@ -134,6 +134,34 @@ final class RedisWorkSource implements WorkSource {
     }
 
     @Override
+    public Uni<Set<TaskRef>> cancelRequests() {
+        return Scripts.runAll(commands, settings.queues().stream().map(RedisKeys::of).map(keys -> Script.HEED.call(
+                List.of(keys.cancelRequests(), keys.ready(), keys.records()), List.of())).toList()).map(answers -> {
+                    Set<TaskRef> tasks = new HashSet<>();
+                    for (int i = 0; i < answers.size(); i++) {
+                        QueueName queue = settings.queues().get(i);
+                        answers.get(i).forEach(id -> tasks.add(new TaskRef(queue, new TaskId(id.toString()))));
+                    }
+                    return tasks;
+                });
+    }
+
+    @Override
+    public Uni<Void> report(List<Report> reports) {
+        return Scripts.runAll(commands, reports.stream().map(this::reportCall).toList()).replaceWithVoid();
+    }
+
+    private Request reportCall(Report report) {
+        Report.Progress progress = report.progress();
+        List<Object> arguments = new ArrayList<>(List.of(settings.name(), report.ref().entry(), report.id(),
+                TaskContext.MOST_LOG_LINES, MOST_LOG_BYTES));
+        arguments.addAll(progress == null ? List.of("", 0, "") : List.of(progress.percent(), progress.age(), progress.line()));
+        report.log().forEach(line -> arguments.addAll(List.of(line.age(), line.text())));
+        return Script.REPORT.call(List.of(RedisKeys.streamOf(report.ref()), RedisKeys.of(report.ref().queue()).records()),
+                arguments);
+    }
+
+    @Override
     public Uni<List<Delivery>> reread(List<EntryRef> refs) {
         return commands.batch(refs.stream().map(ref -> Request.cmd(Command.XRANGE).arg(RedisKeys.streamOf(ref))
                 .arg(ref.entry()).arg(ref.entry())).toList()).chain(answers -> reader.readRanges(refs, answers));
@@ -141,20 +169,15 @@ final class RedisWorkSource implements WorkSource {
 
     @Override
     public Uni<Recovered> recover() {
-        return commands.send(Request.cmd(Command.TIME)).chain(now -> {
-            long decided = now.get(0).toLong() * 1000 + now.get(1).toLong() / 1000;
-            return Multi.createFrom().iterable(streams.keySet())
-                    .onItem().transformToUniAndConcatenate(stream -> recover(stream, "-", decided, new Recovered(0, 0)))
-                    .collect().with(Collectors.reducing(new Recovered(0, 0), RedisWorkSource::sum));
-        });
+        return recovery.run();
     }
 
     @Override
     public Uni<Duration> promote() {
         List<Request> requests = settings.queues().stream().map(queue -> {
             RedisKeys keys = RedisKeys.of(queue);
-            return Script.PROMOTE.call(List.of(keys.scheduled(), keys.retry(), keys.again(), keys.records(), keys.ledger()),
-                    List.of(MOST_PER_SCRIPT));
+            return Script.PROMOTE.call(List.of(keys.scheduled(), keys.retry(), keys.again(), keys.records(), keys.ledger(),
+                    keys.meta()), List.of(MOST_PER_SCRIPT, Recovery.CRASHES_SURVIVED, SUSPECT_WAITS.toMillis()));
         }).toList();
         return Scripts.runAll(commands, requests).map(answers -> {
             long sleep = LONGEST_SLEEP.toMillis();
@@ -167,11 +190,16 @@ final class RedisWorkSource implements WorkSource {
     }
 
     @Override
+    public CircuitBook circuits() {
+        return circuits;
+    }
+
+    @Override
     public Uni<Void> close() {
         return leave(3).onItemOrFailure().invoke((left, failure) -> {
             commands.close();
             waiting.close();
-            dueTimes.close();
+            messages.close();
         }).replaceWithVoid();
     }
 
@@ -208,27 +236,8 @@ final class RedisWorkSource implements WorkSource {
                 });
     }
 
-    private Uni<Recovered> recover(String stream, String cursor, long decided, Recovered soFar) {
-        RedisKeys keys = RedisKeys.of(Objects.requireNonNull(streams.get(stream)).queue());
-        return Scripts.run(commands, Script.RECOVER.call(
-                List.of(stream, keys.retry(), keys.failed(), keys.records(), keys.guards(), keys.ledger(), keys.dueChannel()),
-                List.of(settings.name(), settings.lease().toMillis(), cursor, MOST_PER_SCRIPT, COMEBACK.toMillis(),
-                        CRASHES_SURVIVED, Settler.FAILED_KEPT.toMillis(), Settler.MOST_FAILED, CONSUMER_KEPT.toMillis(),
-                        decided)))
-                .chain(answer -> {
-                    Recovered sum = sum(soFar, new Recovered(answer.get(1).toInteger(), answer.get(2).toInteger()));
-                    String next = answer.get(0).toString();
-                    return next.isEmpty() ? Uni.createFrom().item(sum) : recover(stream, next, decided, sum);
-                });
-    }
-
-    private static Recovered sum(Recovered a, Recovered b) {
-        return new Recovered(a.recovered() + b.recovered(), a.failed() + b.failed());
-    }
-
-    private Request readGroup(int count) {
-        return Request.cmd(Command.XREADGROUP).arg("GROUP").arg(RedisKeys.GROUP).arg(settings.name())
-                .arg("COUNT").arg(count);
+    private Uni<?> readGates(RedisCalls link) {
+        return queues.readGates(link, settings.queues());
     }
 
     private Uni<List<Response>> makeQueues(RedisCalls link) {
@@ -250,13 +259,20 @@ final class RedisWorkSource implements WorkSource {
     private Uni<?> subscribe(RedisCalls link) {
         Request request = Request.cmd(Command.SUBSCRIBE);
         settings.queues().forEach(queue -> request.arg(RedisKeys.of(queue).dueChannel()));
+        signalChannels.keySet().forEach(request::arg);
         return link.send(request);
     }
 
     private void heard(Response push) {
         if (push.type() == ResponseType.PUSH && push.size() == 3 && push.get(0).toString().equals("message")
                 && listener != null) {
-            listener.dueIn(Duration.ofMillis(Long.parseLong(push.get(2).toString())));
+            QueueName signalled = signalChannels.get(push.get(1).toString());
+            String text = push.get(2).toString();
+            if (signalled == null) {
+                listener.dueIn(Duration.ofMillis(Long.parseLong(text)));
+            } else if (text.startsWith(CANCEL) && TaskId.isLegal(text.substring(CANCEL.length()))) {
+                listener.cancelRequested(new TaskRef(signalled, new TaskId(text.substring(CANCEL.length()))));
+            }
         }
     }
 }

@@ -14,6 +14,7 @@ import io.vertx.redis.client.Request;
 /** The transitions that take more than one command: one file {@code lua/<verb>.lua} each, described in its header. */
 enum Script {
     ENQUEUE,
+    FETCH,
     COMPLETE,
     FINISH,
     POSTPONE,
@@ -24,7 +25,13 @@ enum Script {
     OPEN,
     LEAVE,
     FIND,
-    LEDGER;
+    LEDGER,
+    HEED,
+    REPORT,
+    TRIP,
+    CLEAR,
+    PROBE,
+    CIRCUITS;
 
     private static final String INCLUDE = "-- @include lib\n";
 

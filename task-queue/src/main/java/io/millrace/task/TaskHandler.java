@@ -1,5 +1,7 @@
 package io.millrace.task;
 
+import java.util.Set;
+
 import io.smallrye.mutiny.Uni;
 
 /**
@@ -8,7 +10,8 @@ import io.smallrye.mutiny.Uni;
  *
  * <p>
  * A handler may be called more than once for a task (after a crash, or when a lease was lost), and for several tasks at once.
- * When its worker loses the lease, or the attempt is cut off, the {@code Uni} is cancelled.
+ * When its worker loses the lease, or the attempt is cut off (timeout, deadline, cancellation, shutdown), the {@code Uni} is
+ * cancelled, and a thread of its own is interrupted once.
  *
  * @param <P> the payload
  */
@@ -18,7 +21,17 @@ public interface TaskHandler<P> {
     TaskType<P> type();
 
     /**
-     * Makes one attempt. Called on an event loop: it must not block.
+     * What outside this process its tasks cannot do without: {@code smtp}, {@code s3}. While one of these is away no attempt is
+     * made; see {@link TaskOutcome#unavailable}. The names are shared by all handlers and asked for once.
+     */
+    default Set<String> needs() {
+        return Set.of();
+    }
+
+    /**
+     * Makes one attempt. Called on an event loop, which it must not block, unless the method or the class is annotated with
+     * {@link io.smallrye.common.annotation.Blocking} or {@link io.smallrye.common.annotation.RunOnVirtualThread}: then it has a
+     * thread of its own, and its slot until that thread is done with it.
      *
      * @return the outcome; a failure means {@link TaskOutcome.Retry} with the failure's message
      */

@@ -2,34 +2,62 @@ package io.millrace.worker;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.task.TaskHandler;
+import io.millrace.task.TaskType;
 
-/** Which handler serves which type. */
+/** Which handler serves which type, and how it wants to be run. */
 public final class HandlerRegistry {
 
-    private final Map<String, TaskHandler<?>> byType = new HashMap<>();
+    /** A handler, and what does not change about it. */
+    record Registration<P>(TaskHandler<P> handler, TaskType<P> type, HandlerKind kind, Set<String> needs) {
+
+        static <P> Registration<P> of(TaskHandler<P> handler, HandlerKind kind) {
+            return new Registration<>(handler, handler.type(), kind, Set.copyOf(handler.needs()));
+        }
+    }
+
+    private final Map<String, Registration<?>> byType = new HashMap<>();
 
     /**
+     * Handlers that run as the annotations of their classes say.
+     *
      * @throws IllegalStateException when two handlers serve one type; the message names both
      */
     public HandlerRegistry(Collection<? extends TaskHandler<?>> handlers) {
+        this(handlers, handler -> HandlerKind.of(handler.getClass()));
+    }
+
+    /**
+     * Handlers that run as the function says.
+     *
+     * @throws IllegalStateException when two handlers serve one type; the message names both
+     */
+    public HandlerRegistry(Collection<? extends TaskHandler<?>> handlers, Function<TaskHandler<?>, HandlerKind> kindOf) {
         for (TaskHandler<?> handler : handlers) {
-            TaskHandler<?> other = byType.put(handler.type().name(), handler);
+            Registration<?> registration = Registration.of(handler, kindOf.apply(handler));
+            Registration<?> other = byType.put(registration.type().name(), registration);
             if (other != null) {
-                throw new IllegalStateException("Two handlers serve the task type \"" + handler.type() + "\": "
-                        + other.getClass().getName() + " and " + handler.getClass().getName() + ". Remove one.");
+                throw new IllegalStateException("Two handlers serve the task type \"" + registration.type() + "\": "
+                        + other.handler().getClass().getName() + " and " + handler.getClass().getName() + ". Remove one.");
             }
         }
     }
 
     @Nullable
-    TaskHandler<?> forType(String name) {
+    Registration<?> forType(String name) {
         return byType.get(name);
+    }
+
+    /** What each handler needs. */
+    List<Set<String>> needs() {
+        return byType.values().stream().<Set<String>> map(Registration::needs).toList();
     }
 
     /** The names of the types that are served. */

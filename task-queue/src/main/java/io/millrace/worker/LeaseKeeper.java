@@ -15,7 +15,8 @@ import io.smallrye.mutiny.Uni;
 /**
  * Renews leases, and compares what the broker says this worker holds with what it knows: an attempt whose lease is gone is cut
  * off; an
- * entry unknown here in two rounds running was lost on its way and is started.
+ * entry unknown here in two rounds running was lost on its way and is started. In each round it also asks for requests to
+ * cancel, since the message about one can be lost.
  */
 final class LeaseKeeper {
 
@@ -37,6 +38,14 @@ final class LeaseKeeper {
     }
 
     Uni<Duration> runOnce() {
+        return renew().call(this::heedCancelRequests);
+    }
+
+    private Uni<Void> heedCancelRequests() {
+        return source.cancelRequests().invoke(tasks -> tasks.forEach(runner::cancel)).replaceWithVoid();
+    }
+
+    private Uni<Duration> renew() {
         Set<EntryRef> before = leases.runningRefs();
         return source.renew().chain(held -> {
             before.stream().filter(ref -> !held.contains(ref)).forEach(this::lost);

@@ -1,16 +1,25 @@
 package io.millrace.worker;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
 
 import io.millrace.broker.Delivery;
 import io.millrace.broker.EntryRef;
+import io.millrace.broker.TaskRef;
 
-/** What this worker holds: attempts that run, and entries whose settlement is not confirmed yet. */
+/**
+ * What this worker holds: attempts that run, and entries whose settlement is not confirmed yet. Beside them, the threads of
+ * attempts that were cut off and have not noticed: they hold no lease, and a slot each until they end.
+ */
 final class LeaseTable {
 
     private static final int LEAST_UNCONFIRMED = 1000;
@@ -18,6 +27,7 @@ final class LeaseTable {
     private final int concurrency;
     private final Map<EntryRef, Attempt> running = new HashMap<>();
     private final Set<EntryRef> settling = new HashSet<>();
+    private int lingering;
 
     LeaseTable(int concurrency) {
         this.concurrency = concurrency;
@@ -25,11 +35,26 @@ final class LeaseTable {
 
     /** How many more attempts may start. None while confirmations are far behind. */
     int free() {
-        return settling.size() > Math.max(LEAST_UNCONFIRMED, 4 * concurrency) ? 0 : concurrency - running.size();
+        return settling.size() > Math.max(LEAST_UNCONFIRMED, 4 * concurrency) ? 0
+                : concurrency - running.size() - lingering;
+    }
+
+    int concurrency() {
+        return concurrency;
     }
 
     int runningCount() {
         return running.size();
+    }
+
+    Collection<Attempt> running() {
+        return Collections.unmodifiableCollection(running.values());
+    }
+
+    /** The running attempt of a task. Looks at all of them: for what happens rarely. */
+    Optional<Attempt> runningOf(TaskRef task) {
+        return running.values().stream()
+                .filter(attempt -> attempt.id().equals(task.id()) && attempt.queue().equals(task.queue())).findFirst();
     }
 
     boolean holds(EntryRef ref) {
@@ -42,7 +67,15 @@ final class LeaseTable {
 
     /** False when the attempt has been cut off meanwhile: its outcome is nobody's any more. */
     boolean ended(EntryRef ref) {
-        return running.remove(ref) != null;
+        return release(ref) != null;
+    }
+
+    /** The thread of an attempt is free. */
+    void threadFreed(Attempt attempt) {
+        attempt.threadFreed();
+        if (attempt.isOver()) {
+            lingering--;
+        }
     }
 
     void settling(EntryRef ref) {
@@ -59,7 +92,7 @@ final class LeaseTable {
 
     /** Cuts an attempt off, if it runs. */
     boolean cutOff(EntryRef ref) {
-        Attempt attempt = running.remove(ref);
+        Attempt attempt = release(ref);
         if (attempt != null) {
             attempt.cancel();
         }
@@ -74,5 +107,16 @@ final class LeaseTable {
             cutOff(attempt.delivery().ref());
         }
         return cut;
+    }
+
+    private @Nullable Attempt release(EntryRef ref) {
+        Attempt attempt = running.remove(ref);
+        if (attempt != null) {
+            attempt.setOver();
+            if (attempt.holdsThread()) {
+                lingering++;
+            }
+        }
+        return attempt;
     }
 }

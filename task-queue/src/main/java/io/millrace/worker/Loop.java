@@ -104,7 +104,9 @@ final class Loop {
             ended(rest);
         }, failure -> {
             Duration rest = FIRST_REST.multipliedBy(1L << Math.min(failures++, 10));
-            report(failure);
+            if (!stopped) {
+                report(failure);
+            }
             wokenWhileTurning = false;
             ended(rest.compareTo(LAST_REST) < 0 ? rest : LAST_REST);
         });

@@ -34,6 +34,27 @@ final class OutcomeRules {
         return asked != null ? asked : type.retryPolicy().maxRetries();
     }
 
+    /** When an attempt that starts now is cut off: at its timeout, or at the deadline of its task if that is earlier. */
+    TimeLimit limit(Delivery.OfTask delivery, TaskType<?> type) {
+        long now = System.nanoTime();
+        Duration timeout = timeout(delivery, type);
+        Instant deadline = delivery.message().options().deadline();
+        if (deadline != null) {
+            Duration left = Duration.between(clock.instant(), deadline);
+            if (left.compareTo(timeout) < 0) {
+                return new TimeLimit(now + left.toNanos(), true);
+            }
+        }
+        return new TimeLimit(now + timeout.toNanos(), false);
+    }
+
+    /** What it means for an attempt that its time is up. */
+    TaskOutcome timeUp(Attempt attempt) {
+        return attempt.limit().isDeadline() ? TaskOutcome.fail("deadline: it passed while the attempt ran")
+                : TaskOutcome.retry("timeout: the attempt did not end within "
+                        + timeout(attempt.delivery(), attempt.registration().type()));
+    }
+
     /** Whether a task may not be started any more. */
     boolean isPastDeadline(Delivery.OfTask delivery) {
         return isPastDeadline(delivery, Duration.ZERO);
@@ -53,11 +74,23 @@ final class OutcomeRules {
         if (outcome instanceof TaskOutcome.Retry retry) {
             return retried(delivery, type, attempt, retry);
         }
-        return failed(delivery, attempt, ((TaskOutcome.Fail) outcome).reason());
+        if (outcome instanceof TaskOutcome.Fail fail) {
+            return failed(delivery, attempt, fail.reason());
+        }
+        throw new IllegalStateException("What is unavailable is snoozed by its permit: " + outcome);
+    }
+
+    Settlement canceled(Delivery.OfTask delivery) {
+        return new Settlement.Cancel(delivery.ref(), delivery.id(), delivery.attempts() + 1);
     }
 
     Settlement failed(Delivery delivery, int attempts, String reason) {
         return new Settlement.Fail(delivery.ref(), delivery.id(), attempts, reason);
+    }
+
+    private static Duration timeout(Delivery.OfTask delivery, TaskType<?> type) {
+        Duration asked = delivery.message().options().timeout();
+        return asked != null ? asked : type.timeout();
     }
 
     private Settlement completed(Delivery.OfTask delivery, TaskType<?> type, int attempt, @Nullable Object result) {

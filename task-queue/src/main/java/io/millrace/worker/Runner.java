@@ -1,22 +1,19 @@
 package io.millrace.worker;
 
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 import io.millrace.broker.Delivery;
 import io.millrace.broker.Settlement;
+import io.millrace.broker.TaskRef;
 import io.millrace.client.PayloadCodec;
 import io.millrace.client.PayloadException;
-import io.millrace.task.TaskHandler;
 import io.millrace.task.TaskOutcome;
+import io.millrace.worker.HandlerRegistry.Registration;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.impl.ContextInternal;
-import io.vertx.core.impl.VertxInternal;
 
-/**
- * Starts attempts. Handlers run on event loops other than the engine's, each attempt on a duplicated context of its own, so
- * that a
- * handler that blocks by mistake holds up neither renewals nor fetching.
- */
+/** Starts attempts, and ends them: by their own outcome, when their time is up, or because somebody asked. Engine's loop. */
 final class Runner {
 
     private static final Logger LOG = Logger.getLogger(Runner.class);
@@ -25,29 +22,35 @@ final class Runner {
     private final HandlerRegistry handlers;
     private final PayloadCodec payloads;
     private final OutcomeRules rules;
+    private final Breakers breakers;
     private final LeaseTable leases;
     private final Finisher finisher;
+    private final Reports reports;
     private final Runnable slotFreed;
-    private final ContextInternal[] handlerLoops;
-    private int nextLoop;
+    private final HandlerThreads threads;
+    private final TimeLimits limits;
 
-    Runner(ContextInternal engine, HandlerRegistry handlers, PayloadCodec payloads, OutcomeRules rules, LeaseTable leases,
-            Finisher finisher, Runnable slotFreed) {
+    Runner(ContextInternal engine, HandlerRegistry handlers, PayloadCodec payloads, OutcomeRules rules, Breakers breakers,
+            LeaseTable leases,
+            Finisher finisher, Reports reports, Runnable slotFreed) {
         this.engine = engine;
         this.handlers = handlers;
         this.payloads = payloads;
         this.rules = rules;
+        this.breakers = breakers;
         this.leases = leases;
         this.finisher = finisher;
+        this.reports = reports;
         this.slotFreed = slotFreed;
-        VertxInternal vertx = engine.owner();
-        handlerLoops = new ContextInternal[Math.max(2, Runtime.getRuntime().availableProcessors())];
-        for (int i = 0; i < handlerLoops.length; i++) {
-            handlerLoops[i] = vertx.createEventLoopContext();
-        }
+        this.threads = new HandlerThreads(engine.owner(), leases.concurrency());
+        this.limits = new TimeLimits(engine, leases, this::timeUp);
     }
 
-    /** Starts what may be started, ends at once what may not. Called on the engine's loop. */
+    Loop limits() {
+        return limits.loop();
+    }
+
+    /** Starts what may be started, ends at once what may not. */
     void start(Delivery delivery) {
         if (leases.holds(delivery.ref())) {
             return;
@@ -59,51 +62,134 @@ final class Runner {
         }
     }
 
+    /** Ends a task as cancelled, if it runs here. */
+    void cancel(TaskRef task) {
+        leases.runningOf(task).ifPresent(attempt -> {
+            LOG.infof("Task %s of queue %s is cancelled while it runs", task.id(), task.queue());
+            leases.cutOff(attempt.delivery().ref());
+            settle(attempt, rules.canceled(attempt.delivery()));
+        });
+    }
+
+    /** Lets go of the threads. Those that are still busy are interrupted. */
+    void close() {
+        threads.close();
+    }
+
     private void start(Delivery.OfTask delivery) {
-        TaskHandler<?> handler = handlers.forType(delivery.message().type());
-        if (handler == null) {
+        Registration<?> registration = handlers.forType(delivery.message().type());
+        if (registration == null) {
             refuse(delivery, delivery.attempts(), "unknown type: no handler here serves \"" + delivery.message().type()
                     + "\". Known are " + handlers.types().stream().sorted().toList() + ".");
         } else if (rules.isPastDeadline(delivery)) {
             refuse(delivery, delivery.attempts(), "deadline: it was past before the attempt could start");
         } else {
-            start(delivery, handler);
+            start(delivery, registration);
         }
     }
 
-    private <P> void start(Delivery.OfTask delivery, TaskHandler<P> handler) {
+    private <P> void start(Delivery.OfTask delivery, Registration<P> registration) {
         P payload;
         try {
-            payload = payloads.read(handler.type(), delivery.message().payload());
+            payload = payloads.read(registration.type(), delivery.message().payload());
         } catch (PayloadException e) {
             refuse(delivery, delivery.attempts(), "unreadable: " + e.getMessage());
             return;
         }
-        Attempt attempt = new Attempt(delivery, OutcomeRules.maxRetries(delivery, handler.type()));
+        Breakers.Admission admission = breakers.admit(registration.needs());
+        if (admission instanceof Breakers.Admission.Go go) {
+            run(started(delivery, registration, go.permit()), registration, payload);
+        } else if (admission instanceof Breakers.Admission.Ask ask) {
+            Attempt attempt = started(delivery, registration, ask.permit());
+            breakers.claim(ask).subscribe().with(wait -> {
+                if (attempt.isOver()) {
+                    LOG.debugf("Task %s was cut off before it could try %s", attempt.id(), ask.probed().dependency());
+                } else if (wait == null) {
+                    run(attempt, registration, payload);
+                } else {
+                    leases.ended(delivery.ref());
+                    settle(attempt, settlement(attempt, snooze(wait)));
+                }
+            });
+        } else if (admission instanceof Breakers.Admission.Wait wait) {
+            finisher.settle(rules.settle(delivery, registration.type(), snooze(wait)));
+        }
+    }
+
+    private static TaskOutcome snooze(Breakers.Admission.Wait wait) {
+        return TaskOutcome.snooze(wait.delay(), wait.reason());
+    }
+
+    private Attempt started(Delivery.OfTask delivery, Registration<?> registration, Permit permit) {
+        Attempt attempt = new Attempt(delivery, registration, OutcomeRules.maxRetries(delivery, registration.type()),
+                rules.limit(delivery, registration.type()), reports, permit);
         leases.started(delivery.ref(), attempt);
-        ContextInternal context = handlerLoops[nextLoop++ % handlerLoops.length].duplicate();
-        context.runOnContext(ignored -> {
-            if (!attempt.isCanceled()) {
-                attempt.runs(Uni.createFrom().deferred(() -> handler.handle(attempt, payload)).subscribe().with(
-                        outcome -> ended(attempt, handler, outcome != null ? outcome
-                                : TaskOutcome.retry("The handler answered with no outcome")),
-                        failure -> ended(attempt, handler, failed(delivery, failure))));
-            }
-        });
+        limits.watch(attempt);
+        return attempt;
     }
 
-    private static TaskOutcome failed(Delivery.OfTask delivery, Throwable failure) {
-        LOG.debugf(failure, "Attempt %d of %s %s failed", delivery.attempts() + 1, delivery.message().type(), delivery.id());
-        return TaskOutcome.retry(failure.toString());
+    private <P> void run(Attempt attempt, Registration<P> registration, P payload) {
+        attempt.takesThread();
+        threads.run(registration.kind(), () -> runHere(attempt, registration, payload));
     }
 
-    private void ended(Attempt attempt, TaskHandler<?> handler, TaskOutcome outcome) {
-        engine.runOnContext(ignored -> {
-            if (leases.ended(attempt.delivery().ref())) {
-                finisher.settle(rules.settle(attempt.delivery(), handler.type(), outcome));
+    /** On the handler's thread. */
+    private <P> void runHere(Attempt attempt, Registration<P> registration, P payload) {
+        if (attempt.begins()) {
+            attempt.runs(Uni.createFrom().deferred(() -> registration.handler().handle(attempt, payload)).subscribe().with(
+                    outcome -> ended(attempt, outcome),
+                    failure -> threw(attempt, failure)));
+        }
+        attempt.leavesThread();
+        if (registration.kind() != HandlerKind.REACTIVE) {
+            engine.runOnContext(ignored -> {
+                leases.threadFreed(attempt);
                 slotFreed.run();
+            });
+        }
+    }
+
+    private void threw(Attempt attempt, Throwable failure) {
+        LOG.debugf(failure, "Attempt %d of %s %s failed", attempt.attempt(), attempt.registration().type(), attempt.id());
+        engine.runOnContext(ignored -> end(attempt, TaskOutcome.retry(failure.toString())));
+    }
+
+    private void ended(Attempt attempt, @Nullable TaskOutcome outcome) {
+        engine.runOnContext(ignored -> {
+            if (outcome == null) {
+                end(attempt, TaskOutcome.retry("The handler answered with no outcome"));
+            } else if (!attempt.isOver()) {
+                end(attempt, attempt.permit().judge(outcome));
             }
         });
+    }
+
+    private void end(Attempt attempt, TaskOutcome outcome) {
+        if (leases.ended(attempt.delivery().ref())) {
+            settle(attempt, settlement(attempt, outcome));
+        }
+    }
+
+    private void timeUp(Attempt attempt) {
+        TaskOutcome outcome = rules.timeUp(attempt);
+        LOG.debugf("Attempt %d of %s %s is cut off: %s", attempt.attempt(), attempt.registration().type(), attempt.id(),
+                outcome);
+        leases.cutOff(attempt.delivery().ref());
+        settle(attempt, settlement(attempt, outcome));
+    }
+
+    private Settlement settlement(Attempt attempt, TaskOutcome outcome) {
+        return rules.settle(attempt.delivery(), attempt.registration().type(), outcome);
+    }
+
+    private void settle(Attempt attempt, Settlement settlement) {
+        if (settlement instanceof Settlement.Complete) {
+            reports.drop(attempt);
+        } else {
+            reports.last(attempt);
+        }
+        finisher.settle(settlement);
+        slotFreed.run();
     }
 
     private void refuse(Delivery delivery, int attempts, String reason) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.millrace.broker.Delivery;
 import io.millrace.broker.Settlement;
+import io.millrace.broker.TaskRef;
 import io.millrace.broker.WorkSource;
 import io.millrace.client.PayloadCodec;
 import io.smallrye.mutiny.Uni;
@@ -39,6 +40,9 @@ public final class Worker {
     private final WorkerOptions options;
     private final LeaseTable leases;
     private final Finisher finisher;
+    private final Reports reports;
+    private final Breakers breakers;
+    private final Runner runner;
     private final Loop fetching;
     private final Loop renewing;
     private final Loop recovering;
@@ -59,7 +63,9 @@ public final class Worker {
         leases = new LeaseTable(options.concurrency());
         finisher = new Finisher(source, leases, context);
         OutcomeRules rules = new OutcomeRules(payloads, clock, new SplittableRandom());
-        Runner runner = new Runner(context, handlers, payloads, rules, leases, finisher, this::slotFreed);
+        reports = new Reports(source, context);
+        breakers = new Breakers(source.circuits(), handlers, options.concurrency(), context, new SplittableRandom());
+        runner = new Runner(context, handlers, payloads, rules, breakers, leases, finisher, reports, this::slotFreed);
         Fetcher fetcher = new Fetcher(source, leases, runner, finisher, options);
         fetching = new Loop("Fetcher", context, fetcher::runOnce);
         renewing = new Loop("Lease keeper", context,
@@ -80,6 +86,11 @@ public final class Worker {
             public void dueIn(Duration delay) {
                 promoting.wakeIn(delay);
             }
+
+            @Override
+            public void cancelRequested(TaskRef task) {
+                runner.cancel(task);
+            }
         }));
     }
 
@@ -99,7 +110,8 @@ public final class Worker {
 
     /** Whether all its loops turn. An absent broker does not stop them. */
     public boolean isLive() {
-        return stopping || List.of(fetching, renewing, recovering, promoting, finisher.loop()).stream()
+        return stopping || List.of(fetching, renewing, recovering, promoting, finisher.loop(), reports.loop(),
+                breakers.loop(), runner.limits()).stream()
                 .noneMatch(loop -> loop.isStuck(STUCK));
     }
 
@@ -107,6 +119,9 @@ public final class Worker {
         if (!started && !stopping) {
             started = true;
             finisher.loop().start();
+            reports.loop().start();
+            breakers.loop().start();
+            runner.limits().start();
             renewing.start();
             fetching.start();
             promoting.start();
@@ -124,14 +139,19 @@ public final class Worker {
 
     private Uni<Void> stopInOrder() {
         LOG.infof("Stopping: %d tasks in flight get %s to finish", leases.runningCount(), options.drainTimeout());
+        source.endWait();
         return fetching.stop()
                 .chain(promoting::stop)
                 .chain(recovering::stop)
                 .chain(() -> until(() -> leases.runningCount() == 0, options.drainTimeout()))
                 .invoke(this::handBackTheRest)
                 .chain(() -> until(finisher::isIdle, CONFIRM_TIMEOUT))
+                .chain(runner.limits()::stop)
+                .chain(reports.loop()::stop)
+                .chain(breakers.loop()::stop)
                 .chain(finisher.loop()::stop)
                 .chain(renewing::stop)
+                .invoke(runner::close)
                 .chain(source::close)
                 .onFailure().invoke(failure -> LOG.warnf("While stopping: %s. What is still leased comes back after %s.",
                         failure, options.lease()))

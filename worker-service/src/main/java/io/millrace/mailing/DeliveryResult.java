@@ -15,7 +15,10 @@ sealed interface DeliveryResult {
     record TryLater(String reason) implements DeliveryResult {
     }
 
-    /** It takes no email of ours at all: away, or it does not let us in. Nothing was wrong with this one. */
+    /**
+     * It takes no email of ours at all: away, or it does not let us in. Nothing of this one was sent, and nothing was wrong
+     * with it.
+     */
     record Unavailable(String reason) implements DeliveryResult {
     }
 }

@@ -5,6 +5,9 @@ import io.smallrye.mutiny.Uni;
 /** Somebody who takes emails from us and promises to deliver them. */
 interface EmailProvider {
 
+    /** What handlers that send email need, by the name that its breaker has. */
+    String DEPENDENCY = "smtp";
+
     /**
      * Hands over one email. Bounded in time. What goes wrong is a {@link DeliveryResult}, not a failure of the {@code Uni}.
      *

@@ -1,5 +1,7 @@
 package io.millrace.mailing;
 
+import java.util.Set;
+
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.jboss.logging.Logger;
@@ -14,7 +16,9 @@ import io.smallrye.mutiny.Uni;
 
 /**
  * Sends the email of an {@code email:send} task. An email that cannot be sent as it is, or that the provider refuses for good,
- * fails the task at once; whatever may pass by itself is retried.
+ * fails the task at once; whatever may pass by itself is retried. While there is no mail server that takes anything, emails
+ * wait
+ * and no attempt is counted.
  */
 @ApplicationScoped
 public class EmailSendHandler implements TaskHandler<EmailMessage> {
@@ -32,6 +36,11 @@ public class EmailSendHandler implements TaskHandler<EmailMessage> {
     @Override
     public TaskType<EmailMessage> type() {
         return EmailTasks.EMAIL_SEND;
+    }
+
+    @Override
+    public Set<String> needs() {
+        return Set.of(EmailProvider.DEPENDENCY);
     }
 
     @Override
@@ -53,6 +62,6 @@ public class EmailSendHandler implements TaskHandler<EmailMessage> {
         if (result instanceof DeliveryResult.TryLater later) {
             return TaskOutcome.retry(later.reason());
         }
-        return TaskOutcome.retry(((DeliveryResult.Unavailable) result).reason());
+        return TaskOutcome.unavailable(EmailProvider.DEPENDENCY, ((DeliveryResult.Unavailable) result).reason());
     }
 }

@@ -43,13 +43,16 @@ final class SmtpFailures {
             return classify(reply);
         }
         if (failure instanceof TimeoutException) {
-            return new DeliveryResult.Unavailable("The mail server did not take the mail within " + sendTimeout.toSeconds()
+            // At what stage it fell silent nobody knows; a mail that always takes too long must not wait for ever.
+            return new DeliveryResult.TryLater("The mail server did not take the mail within " + sendTimeout.toSeconds()
                     + " s (millrace.mail.smtp.send-timeout)");
         }
         if (TOO_LARGE.equals(failure.getMessage())) {
             return new DeliveryResult.Rejected("The mail is larger than the mail server takes");
         }
-        return new DeliveryResult.Unavailable("The mail server cannot be reached, or broke off: " + said(unwrapped(failure)));
+        Throwable cause = unwrapped(failure);
+        return isBeforeSending(cause) ? new DeliveryResult.Unavailable("The mail server cannot be reached: " + said(cause))
+                : new DeliveryResult.TryLater("The mail server broke off: " + said(cause));
     }
 
     private static DeliveryResult classify(SMTPException reply) {

@@ -19,6 +19,7 @@ import io.millrace.task.TaskOutcome;
 import io.millrace.task.TaskOutcome.Done;
 import io.millrace.task.TaskOutcome.Fail;
 import io.millrace.task.TaskOutcome.Retry;
+import io.millrace.task.TaskOutcome.Unavailable;
 import io.millrace.types.email.EmailMessage;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -45,7 +46,7 @@ class SmtpTroubleTest {
     }
 
     @ParameterizedTest
-    @CsvSource({ "GREETING, 421 4.3.2 too busy", "MAIL, 451 4.7.1 greylisted", "RCPT, 450 4.2.1 mailbox busy",
+    @CsvSource({ "MAIL, 451 4.7.1 greylisted", "RCPT, 450 4.2.1 mailbox busy",
             "DATA, 452 4.3.1 disk full", "DOT, 451 4.3.0 scanner is away" })
     void temporaryRefusalIsRetriedWithTheServersWords(String step, String answer) {
         smtp.answer(step, answer);
@@ -60,17 +61,21 @@ class SmtpTroubleTest {
     }
 
     @ParameterizedTest
-    @CsvSource({ "GREETING, 554 5.3.2 no service for you", "MAIL, 530 5.7.0 authentication required",
+    @CsvSource({ "GREETING, 421 4.3.2 too busy", "GREETING, 554 5.3.2 no service for you",
+            "MAIL, 530 5.7.0 authentication required",
             "DOT, 535 5.7.8 who are you" })
     void serverThatServesNobodyIsNotTheMailsFault(String step, String answer) {
         smtp.answer(step, answer);
-        assertThat(send(HELLO)).isInstanceOfSatisfying(Retry.class, retry -> assertThat(retry.reason()).contains(answer));
+        assertThat(send(HELLO)).isInstanceOfSatisfying(Unavailable.class, away -> {
+            assertThat(away.reason()).contains(answer);
+            assertThat(handler.needs()).containsExactly(away.dependency());
+        });
     }
 
     @Test
-    void refusedLoginIsRetriedAndSaysWhatToCheck() {
+    void refusedLoginBurnsNoAttemptAndSaysWhatToCheck() {
         smtp.answer("EHLO", "250-scripted\r\n250 AUTH PLAIN").answer("AUTH", "535 5.7.8 bad credentials");
-        assertThat(send(HELLO)).isInstanceOfSatisfying(Retry.class, retry -> assertThat(retry.reason())
+        assertThat(send(HELLO)).isInstanceOfSatisfying(Unavailable.class, away -> assertThat(away.reason())
                 .contains("535 5.7.8 bad credentials").contains("QUARKUS_MAILER_PASSWORD"));
     }
 
@@ -111,10 +116,10 @@ class SmtpTroubleTest {
     }
 
     @Test
-    void absentServerIsRetried() {
+    void absentServerBurnsNoAttempt() {
         smtp.close();
-        assertThat(send(HELLO)).isInstanceOfSatisfying(Retry.class,
-                retry -> assertThat(retry.reason()).contains("cannot be reached").contains("Connection refused"));
+        assertThat(send(HELLO)).isInstanceOfSatisfying(Unavailable.class,
+                away -> assertThat(away.reason()).contains("cannot be reached").contains("Connection refused"));
     }
 
     @Test

@@ -1,0 +1,199 @@
+package io.millrace.worker;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+import io.millrace.broker.Circuit;
+import io.millrace.broker.CircuitBook;
+import io.millrace.task.TaskOutcome;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.impl.ContextInternal;
+
+/**
+ * Lets tasks start, or puts them off, by what is known of the dependencies that their handlers need.
+ *
+ * <p>
+ * A dependency that several attempts in a row could not reach gets an open breaker, shared by all workers: tasks that need it
+ * are put off until it may be tried, with jitter. Then one task tries, on one worker; when it fails the next pause is twice as
+ * long, when it is answered the breaker closes, and every worker lets the others return in doubling numbers. None of it counts
+ * as an attempt. While everything is well this costs a task nothing, and a worker one read every five seconds.
+ */
+final class Breakers {
+
+    private static final Logger LOG = Logger.getLogger(Breakers.class);
+    private static final Duration READ_WHEN_WELL = Duration.ofSeconds(5);
+    private static final Duration READ_IN_TROUBLE = Duration.ofSeconds(1);
+
+    /** What an attempt may do. */
+    sealed interface Admission {
+
+        /** Start. */
+        record Go(Permit permit) implements Admission {
+        }
+
+        /** Start if {@link Breakers#claim} grants it. */
+        record Ask(Permit permit, Breaker probed) implements Admission {
+        }
+
+        /** Wait. */
+        record Wait(Duration delay, String reason) implements Admission {
+        }
+    }
+
+    private final CircuitBook book;
+    private final int slots;
+    private final RandomGenerator random;
+    private final List<Set<String>> needsOfHandlers;
+    private final Map<String, Breaker> breakers = new LinkedHashMap<>();
+    private final Loop loop;
+    private final Admission free = new Admission.Go(new Permit(this, List.of(), null));
+    private long readAt = System.nanoTime();
+
+    Breakers(CircuitBook book, HandlerRegistry handlers, int slots, ContextInternal context, RandomGenerator random) {
+        this.book = book;
+        this.slots = slots;
+        this.random = random;
+        needsOfHandlers = handlers.needs();
+        needsOfHandlers.forEach(needs -> needs.forEach(this::breaker));
+        loop = new Loop("Breakers", context, this::runOnce);
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    /** False while no handler of this worker could start a task: each needs something that is away. */
+    boolean mayFetch() {
+        return needsOfHandlers.stream().anyMatch(needs -> needs.stream()
+                .noneMatch(need -> breaker(need).admission() == Breaker.Admission.WAIT));
+    }
+
+    Admission admit(Set<String> needs) {
+        if (needs.isEmpty()) {
+            return free;
+        }
+        List<Breaker> needed = new ArrayList<>(needs.size());
+        Breaker toProbe = null;
+        for (String need : needs) {
+            Breaker breaker = breaker(need);
+            Breaker.Admission admission = breaker.admission();
+            if (admission == Breaker.Admission.WAIT) {
+                return waitFor(breaker);
+            }
+            toProbe = toProbe == null && admission == Breaker.Admission.CLAIM ? breaker : toProbe;
+            needed.add(breaker);
+        }
+        Permit permit = new Permit(this, needed, toProbe);
+        if (toProbe == null) {
+            return new Admission.Go(permit);
+        }
+        toProbe.probing(true);
+        return new Admission.Ask(permit, toProbe);
+    }
+
+    /** Asks for the claim to try a dependency. Null: it is this worker's; else how the task waits. Does not fail. */
+    Uni<Admission.@Nullable Wait> claim(Admission.Ask ask) {
+        Breaker probed = ask.probed();
+        return book.claimProbe(probed.dependency()).map(CircuitBook.Claim::granted)
+                .onFailure().recoverWithItem(failure -> {
+                    LOG.debugf("Nobody knows who may try %s: %s", probed.dependency(), failure.getMessage());
+                    return false;
+                })
+                .map(granted -> {
+                    if (granted) {
+                        return null;
+                    }
+                    probed.probing(false);
+                    ask.permit().refused();
+                    return waitFor(probed);
+                });
+    }
+
+    /** What is made of an attempt that could not reach something. */
+    TaskOutcome failed(TaskOutcome.Unavailable away, boolean probe) {
+        Breaker breaker = breaker(away.dependency());
+        breaker.failed(away.reason(), away.retryAfter(), probe);
+        loop.wake();
+        return TaskOutcome.snooze(breaker.putOffAfterFailure(away.retryAfter()),
+                away.dependency() + " is unavailable: " + away.reason());
+    }
+
+    void answered(Breaker breaker, boolean probe) {
+        if (breaker.answered(probe)) {
+            loop.wake();
+        }
+    }
+
+    void giveBack(Breaker breaker) {
+        breaker.probing(false);
+        book.giveProbeBack(breaker.dependency()).subscribe().with(now -> heard(breaker, now),
+                failure -> LOG.debugf("The claim to try %s runs out by itself: %s", breaker.dependency(),
+                        failure.getMessage()));
+    }
+
+    private static Admission.Wait waitFor(Breaker breaker) {
+        return new Admission.Wait(breaker.putOff(), breaker.dependency() + " is unavailable, or just back");
+    }
+
+    private Breaker breaker(String dependency) {
+        return breakers.computeIfAbsent(dependency, name -> new Breaker(name, slots, random));
+    }
+
+    private Uni<Duration> runOnce() {
+        return Multi.createFrom().iterable(List.copyOf(breakers.values()))
+                .onItem().transformToUniAndConcatenate(this::tell)
+                .collect().last()
+                .chain(this::readWhenDue);
+    }
+
+    private Uni<Void> tell(Breaker breaker) {
+        Breaker.Unsaid unsaid = breaker.takeUnsaid();
+        if (unsaid == null) {
+            return Uni.createFrom().voidItem();
+        }
+        Uni<Circuit> told = unsaid.isAnswer() ? book.answered(breaker.dependency(), unsaid.probe())
+                : book.failed(breaker.dependency(), unsaid.failures(), unsaid.reason(), unsaid.retryAfter(),
+                        unsaid.probe());
+        return told.onFailure().invoke(() -> breaker.tellAgain(unsaid))
+                .invoke(now -> {
+                    if (unsaid.probe()) {
+                        breaker.probing(false);
+                    }
+                    heard(breaker, now);
+                }).replaceWithVoid();
+    }
+
+    private Uni<Duration> readWhenDue() {
+        if (breakers.isEmpty()) {
+            return Uni.createFrom().item(Loop.UNTIL_WOKEN);
+        }
+        Duration interval = breakers.values().stream().allMatch(Breaker::isClosed) ? READ_WHEN_WELL : READ_IN_TROUBLE;
+        Duration left = interval.minusNanos(System.nanoTime() - readAt);
+        if (left.compareTo(Duration.ZERO) > 0) {
+            return Uni.createFrom().item(left);
+        }
+        readAt = System.nanoTime();
+        return book.read(List.copyOf(breakers.keySet())).map(circuits -> {
+            circuits.forEach((dependency, now) -> heard(breaker(dependency), now));
+            return interval;
+        });
+    }
+
+    private static void heard(Breaker breaker, Circuit now) {
+        boolean wasClosed = breaker.isClosed();
+        if (breaker.heard(now) && wasClosed) {
+            LOG.warnf("%s is unavailable: tasks that need it wait, and no attempt is counted", breaker.dependency());
+        } else if (!wasClosed && breaker.isClosed()) {
+            LOG.infof("%s answers again: tasks that need it return", breaker.dependency());
+        }
+    }
+}
