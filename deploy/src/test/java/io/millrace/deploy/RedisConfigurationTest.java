@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.millrace.embeddedredis.EmbeddedRedis;
-import redis.embedded.RedisExecProvider;
+import io.millrace.embeddedredis.RedisExecutable;
 
 /** {@code deploy/components/redis/redis.conf}, which Compose mounts too, as a real Redis understands it. */
 class RedisConfigurationTest {
@@ -24,7 +24,7 @@ class RedisConfigurationTest {
     @Test
     void acceptedTasksAreKeptOnDiskAndNeverEvicted(@TempDir Path folder) throws Exception {
         int port = EmbeddedRedis.freePort();
-        Process redis = new ProcessBuilder(RedisExecProvider.defaultProvider().get().getAbsolutePath(),
+        Process redis = new ProcessBuilder(RedisExecutable.path(),
                 Repository.DEPLOY.resolve("components/redis/redis.conf").toString(),
                 "--port", String.valueOf(port), "--bind", "127.0.0.1", "--dir", folder.toString())
                 .redirectErrorStream(true).start();

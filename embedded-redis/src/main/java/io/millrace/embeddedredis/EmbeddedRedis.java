@@ -13,11 +13,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
-
-import redis.embedded.RedisExecProvider;
 
 /**
  * A Redis server of one's own: started on loopback, killed, frozen and restarted at will, so that outages are had and not
@@ -38,6 +37,10 @@ public final class EmbeddedRedis implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
     private static final String LOOPBACK = "127.0.0.1";
+    private static final int PORT_TRIES = 100;
+    private static final int LOWEST_PORT = 10_240;
+    /** Where Linux starts by default; other systems start higher. */
+    private static final int LOWEST_EPHEMERAL_PORT = 32_768;
 
     private final int port;
     private final Path folder;
@@ -84,12 +87,28 @@ public final class EmbeddedRedis implements AutoCloseable {
         }
     }
 
-    /** A TCP port on loopback that nobody listens on now. */
+    /**
+     * A TCP port on loopback that nobody listens on now, outside the range from which systems give ports to outgoing
+     * connections: one of these cannot take it before its server does.
+     *
+     * @throws IllegalStateException when a hundred ports tried at random were all taken
+     */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException("No free port on loopback", e);
+        for (int tries = 0; tries < PORT_TRIES; tries++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, LOWEST_EPHEMERAL_PORT);
+            if (isFree(port)) {
+                return port;
+            }
+        }
+        throw new IllegalStateException("No free port on loopback: " + PORT_TRIES + " between " + LOWEST_PORT + " and "
+                + LOWEST_EPHEMERAL_PORT + " are taken");
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 
@@ -162,7 +181,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     private List<String> commandLine() throws IOException {
         List<String> command = new ArrayList<>(launcher);
         command.addAll(List.of(
-                RedisExecProvider.defaultProvider().get().getAbsolutePath(),
+                RedisExecutable.path(),
                 "--port", String.valueOf(port), "--bind", LOOPBACK,
                 "--dir", folder.toAbsolutePath().toString(), "--save", "",
                 "--maxmemory-policy", "noeviction"));
