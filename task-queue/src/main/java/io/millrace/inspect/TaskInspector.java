@@ -1,12 +1,18 @@
 package io.millrace.inspect;
 
+import java.util.List;
 import java.util.Optional;
 
 import io.millrace.task.QueueName;
 import io.millrace.task.TaskId;
 import io.smallrye.mutiny.Uni;
 
-/** Looks into queues without changing them. Fails with {@link io.millrace.client.BrokerUnavailableException} when it cannot. */
+/**
+ * Looks into queues without changing them. No answer costs Redis more than a page, however long the queue is, and none keeps it
+ * from others' work. Fails with {@link io.millrace.client.BrokerUnavailableException} when Redis cannot be asked. Answers
+ * arrive
+ * on the caller's Vert.x context where it has one.
+ */
 public interface TaskInspector {
 
     /** The task, unless it never was or is not kept any more. */
@@ -14,4 +20,18 @@ public interface TaskInspector {
 
     /** The books of a queue; all zero for one that was never used. */
     Uni<Ledger> ledger(QueueName queue);
+
+    /** The queues that a producer or a worker has used, in alphabetical order. */
+    Uni<List<QueueName>> queues();
+
+    /** One queue; empty for one that was never used. */
+    Uni<QueueView> queue(QueueName queue);
+
+    /**
+     * A page of tasks. At most 10,000 are looked at; the page says how many were, and its cursor goes on from there.
+     *
+     * <p>
+     * Fails with {@link IllegalArgumentException} when the cursor is not one of such a listing.
+     */
+    Uni<TaskPage> list(QueueName queue, TaskQuery query);
 }

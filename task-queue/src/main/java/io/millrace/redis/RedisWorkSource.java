@@ -233,7 +233,8 @@ final class RedisWorkSource implements WorkSource {
 
     private Uni<List<Response>> makeQueues(RedisCalls link) {
         return link.batch(settings.queues().stream().map(RedisKeys::of)
-                .map(keys -> Script.OPEN.call(List.of(keys.ready(), keys.again()), List.of())).toList());
+                .map(keys -> Script.OPEN.call(List.of(keys.ready(), keys.again()), List.of())).toList())
+                .call(() -> link.send(QueueRegistry.register(settings.queues())));
     }
 
     /** Somebody emptied Redis: the queues are made again, and what was asked is asked at the next turn. */

@@ -27,7 +27,16 @@ enum Script {
     OPEN,
     LEAVE,
     FIND,
-    LEDGER;
+    LEDGER,
+    OVERVIEW,
+    DELIVERED,
+    CLAIMS,
+    PAGE,
+    PEEK,
+    CANCEL,
+    DELETE,
+    REVIVE,
+    RUN;
 
     private static final String INCLUDE = "-- @include lib\n";
 

@@ -20,6 +20,7 @@ import io.millrace.client.TaskClient;
 import io.millrace.embeddedredis.EmbeddedRedis;
 import io.millrace.embeddedredis.EmbeddedRedis.Persistence;
 import io.millrace.inspect.Ledger;
+import io.millrace.inspect.TaskControl;
 import io.millrace.inspect.TaskInspector;
 import io.millrace.redis.RedisBroker;
 import io.millrace.redis.WorkerSettings;
@@ -60,6 +61,7 @@ final class Engine implements AutoCloseable {
     final EmbeddedRedis redis;
     final TaskClient client;
     final TaskInspector inspector;
+    final TaskControl control;
     private final PayloadCodec payloads = new PayloadCodec(new ObjectMapper());
     private final Vertx vertx = Vertx.vertx();
     private final Redis raw;
@@ -71,6 +73,7 @@ final class Engine implements AutoCloseable {
         RedisBroker broker = new RedisBroker(vertx, raw);
         client = new BrokerTaskClient(broker.writer(), payloads);
         inspector = broker.inspector();
+        control = broker.control();
         await().atMost(PATIENCE).until(broker::isUp);
     }
 
@@ -95,6 +98,10 @@ final class Engine implements AutoCloseable {
 
     EnqueueResult enqueue(Task<?> task) {
         return client.enqueue(task).await().atMost(PATIENCE);
+    }
+
+    List<EnqueueResult> enqueueAll(List<? extends Task<?>> tasks) {
+        return client.enqueueAll(tasks).await().atMost(PATIENCE);
     }
 
     Ledger ledger() {

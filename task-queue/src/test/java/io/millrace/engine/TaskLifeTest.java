@@ -53,7 +53,7 @@ class TaskLifeTest {
         assertThat(accepted.state()).isEqualTo(TaskState.PENDING);
         assertThat(accepted.id().isBrokerMade()).isTrue();
         assertThat(view(accepted).orElseThrow().state()).isEqualTo(TaskState.PENDING);
-        assertThat(keys()).containsExactly("millrace:{default}:ready");
+        assertThat(keys()).containsExactlyInAnyOrder("millrace:{default}:ready", "millrace:queues");
 
         Recording handler = Recording.done();
         engine.startWorker(10, handler);
@@ -62,7 +62,7 @@ class TaskLifeTest {
         assertThat(view(accepted)).isEmpty();
         assertThat(engine.ledger().difference()).isZero();
         assertThat(keys()).containsExactlyInAnyOrder("millrace:{default}:ready", "millrace:{default}:again",
-                "millrace:{default}:ledger");
+                "millrace:{default}:ledger", "millrace:queues");
     }
 
     @Test
