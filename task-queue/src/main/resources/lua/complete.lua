@@ -1,12 +1,12 @@
 #!lua flags=allow-oom
 -- Ends plain tasks that are not kept, all from one stream.
--- KEYS  1 ready or again (stream)  2 ledger (hash)
+-- KEYS  1 ready or again (stream)  2 ledger (hash)  3 prefix of stats (hash)
 -- ARGV  entries
 -- Returns the entries that were gone, as a list: those whose lease the caller had lost.
 -- Invariant: the ledger grows by what was deleted here, and by nothing else.
 -- @include lib
 
-local stream, ledger = KEYS[1], KEYS[2]
+local stream, ledger, stats = unpack(KEYS)
 
 local gone = {}
 local deleted
@@ -24,5 +24,6 @@ else
 end
 if deleted > 0 then
   redis.call('HINCRBY', ledger, 'completed', deleted)
+  count(stats, 'completed', deleted)
 end
 return gone

@@ -1,14 +1,14 @@
 #!lua flags=allow-oom
 -- Ends one task that has a record or is to be kept.
 -- KEYS  1 ready or again (stream)  2 completed or failed (zset)  3 prefix of records (hash)  4 prefix of id guards (string)
---       5 ledger (hash)
+--       5 ledger (hash)  6 prefix of stats (hash)
 -- ARGV  1 entry  2 id  3 'completed' or 'failed'  4 attempts  5 ms to keep the record, 0: not at all  6 ms to guard a caller's id,
 --       0: not at all  7 result or error, or ''  8 most members of the listing
 -- Returns 1 when the task ended here, 0 when the entry was gone
 -- Invariant: a task that ended is in one listing or in none, and its record ends with it.
 -- @include lib
 
-local stream, listing, records, guards, ledger = unpack(KEYS)
+local stream, listing, records, guards, ledger, stats = unpack(KEYS)
 local entry, id, state, attempts, keep, guard, text, most = unpack(ARGV)
 local record = records .. id
 
@@ -18,6 +18,8 @@ if take(stream, entry) == 0 then
 end
 
 redis.call('HINCRBY', ledger, state, 1)
+count(stats, state, 1)
+release_unique(record, id)
 if tonumber(keep) == 0 then
   redis.call('UNLINK', record)
 else

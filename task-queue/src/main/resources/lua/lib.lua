@@ -59,6 +59,18 @@ local function release_unique(record, id)
   end
 end
 
+-- Counts what happened, for the charts: by the minute for two days, by the day for 400. Writes.
+local function count(stats, what, n)
+  local seconds = tonumber(redis.call('TIME')[1])
+  local minute, day = stats .. digits(seconds - seconds % 60), stats .. 'day:' .. digits(seconds - seconds % 86400)
+  if redis.call('HINCRBY', minute, what, n) == n then
+    redis.call('EXPIRE', minute, 172800)
+  end
+  if redis.call('HINCRBY', day, what, n) == n then
+    redis.call('EXPIRE', day, 34560000)
+  end
+end
+
 -- The claim on an entry as XPENDING gives it, or nil when no worker holds it.
 local function claim_on(stream, entry)
   local reply = redis.pcall('XPENDING', stream, GROUP, entry, entry, 1)

@@ -1,17 +1,19 @@
 #!lua flags=allow-oom
 -- Takes back one page of the leases that workers let expire by dying, and removes consumers long gone.
 -- KEYS  1 ready or again (stream)  2 retry (zset)  3 failed (zset)  4 prefix of records (hash)  5 prefix of id guards (string)
---       6 ledger (hash)  7 channel of due times
+--       6 ledger (hash)  7 channel of due times  8 prefix of stats (hash)
 -- ARGV  1 worker that asks  2 lease in ms  3 first entry of the page: '-' or '(' and the last one  4 entries in a page
 --       5 backoff before the first comeback, in ms  6 crashes that a task survives  7 ms to keep a failed task
 --       8 most failed tasks kept  9 ms after which an idle consumer without leases is removed
 --       10 Redis' time in ms when the caller made up its mind
 -- Returns {cursor for the next page or '', recovered, failed}; nothing is done when more than a third of a lease has passed since
 --       the caller decided: Redis stood still meanwhile, and claims that look expired belong to workers that live
--- Invariant: a recovered task leaves its stream and enters "retry" or "failed" in one step. A crash is no attempt.
+-- Invariant: a recovered task leaves its stream and enters "retry" or "failed" in one step. A crash is no attempt. A task that
+--       has crashed as often as it survives is a suspect: promote.lua lets one suspect of a queue run at a time, so that the
+--       next crash is its own.
 -- @include lib
 
-local stream, retry, failed, records, guards, ledger, due_channel = unpack(KEYS)
+local stream, retry, failed, records, guards, ledger, due_channel, stats = unpack(KEYS)
 local worker, lease, first, page, backoff, survivable, keep, most, consumer_idle, decided = unpack(ARGV)
 lease, page, backoff = tonumber(lease), tonumber(page), tonumber(backoff)
 
@@ -21,6 +23,8 @@ if now - tonumber(decided) > lease / 3 then
 end
 
 local function bury(record, id, crashes)
+  release_unique(record, id)
+  count(stats, 'failed', 1)
   redis.call('HSET', record, 'state', 'failed', 'ended', digits(now),
     'error:crash', digits(now) .. ' poison: its worker died ' .. crashes .. ' times while running it')
   redis.call('HDEL', record, 'from', 'entry', 'due')
@@ -53,6 +57,8 @@ for _, claim in ipairs(pending) do
       local record = records .. id
       ensure_record(record, id, fields)
       local crashes = redis.call('HINCRBY', record, 'crashes', 1)
+      count(stats, 'crashed', 1)
+      redis.call('HSET', record, 'crash:' .. crashes, digits(now) .. ' ' .. holder)
       if crashes > tonumber(survivable) then
         bury(record, id, crashes)
         buried = buried + 1

@@ -88,13 +88,21 @@ class TasksTest {
             "{\"type\": \"email:send\", PAYLOAD, \"deadline\": \"2001-01-01T00:00:00Z\"} | 422 | /deadline",
             "{\"type\": \"email:send\", PAYLOAD, \"retention\": \"P9999D\"} | 422 | /retention",
             "{\"type\": \"email:send\", PAYLOAD, \"headers\": {\"a\": 1}} | 400 | /headers/a",
-            "{\"type\": \"email:send\", PAYLOAD, \"timeout\": \"PT1S\"} | 422 | /timeout",
-            "{\"type\": \"email:send\", PAYLOAD, \"uniqueFor\": \"PT1S\"} | 422 | /uniqueFor",
-            "{\"type\": \"email:send\", PAYLOAD, \"uniqueKey\": \"k\"} | 422 | /uniqueKey",
+            "{\"type\": \"email:send\", PAYLOAD, \"timeout\": \"PT0S\"} | 422 | /timeout",
+            "{\"type\": \"email:send\", PAYLOAD, \"uniqueFor\": \"PT0S\"} | 422 | /uniqueFor",
+            "{\"type\": \"email:send\", PAYLOAD, \"uniqueKey\": \"\"} | 422 | /uniqueKey",
     })
     void fieldIsNamed(String body, int status, String pointer) {
         sending(body.replace("PAYLOAD", PAYLOAD)).post("/v1/tasks").then().statusCode(status)
                 .contentType("application/problem+json").body("errors.pointer", hasItem(pointer));
+    }
+
+    @Test
+    void secondTaskWithTheUniqueKeyOfOneThatLivesIsADuplicate() {
+        String body = "{\"type\": \"email:send\", " + PAYLOAD + ", \"uniqueKey\": \"only-one\", \"timeout\": \"PT1M\"}";
+        String holder = sending(body).post("/v1/tasks").then().statusCode(202).extract().path("id");
+        sending(body).post("/v1/tasks").then().statusCode(409).contentType("application/problem+json")
+                .body("type", equalTo("/problems/duplicate")).body("detail", containsString(holder));
     }
 
     @Test

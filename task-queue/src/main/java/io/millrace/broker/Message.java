@@ -8,7 +8,7 @@ import io.vertx.core.buffer.Buffer;
  *
  * @param type name of its type, known here or not
  * @param payload its JSON, not looked into
- * @param options as asked for; a message read back has what a worker needs: retries, deadline, retention, headers
+ * @param options as asked for; a message read back has what a worker needs: retries, deadline, timeout, retention, headers
  */
 public record Message(String type, Buffer payload, TaskOptions options) {
 }

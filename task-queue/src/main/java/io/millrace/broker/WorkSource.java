@@ -18,6 +18,20 @@ public interface WorkSource {
     }
 
     /**
+     * What a fetch brought.
+     *
+     * @param deliveries in the order of their streams
+     * @param paused queues that were found paused just after: what came from them must not start
+     * @param lookAgain after a wait: when to look at the queues that do not announce their work; {@link #WHEN_ANNOUNCED} where
+     *        all do
+     */
+    record Fetched(List<Delivery> deliveries, Set<QueueName> paused, Duration lookAgain) {
+
+        /** No need to look: the next wait will tell. */
+        public static final Duration WHEN_ANNOUNCED = Duration.ofDays(1);
+    }
+
+    /**
      * What became of a page of expired leases.
      *
      * @param recovered tasks that come back
@@ -35,11 +49,14 @@ public interface WorkSource {
     /** For how long it has answered without a break; zero when it does not. */
     Duration upFor();
 
-    /** Takes what is there, at most what each share says. Does not wait. */
-    Uni<List<Delivery>> fetch(List<Share> shares);
+    /** Takes what is there, at most what each share says, and what its queue's limits leave. Does not wait. */
+    Uni<Fetched> fetch(List<Share> shares);
 
-    /** Waits about a second for anything in any queue, and takes up to {@code count} from each stream. */
-    Uni<List<Delivery>> awaitWork(int count);
+    /**
+     * Waits about a second for anything in any queue, and takes up to {@code count} from each stream. Queues that are paused or
+     * have limits do not announce their work: the wait ends when they are to be looked at, and does not begin when all are so.
+     */
+    Uni<Fetched> awaitWork(int count);
 
     /**
      * Ends attempts, all in one round trip.

@@ -22,4 +22,12 @@ public sealed interface EnqueueResult {
     /** Not accepted: a task with the caller's id lives, or ended and is remembered. */
     record IdConflict(QueueName queue, TaskId id) implements EnqueueResult {
     }
+
+    /**
+     * Not accepted: a task with the same unique key lives.
+     *
+     * @param id of the task that holds the key
+     */
+    record Duplicate(QueueName queue, TaskId id) implements EnqueueResult {
+    }
 }

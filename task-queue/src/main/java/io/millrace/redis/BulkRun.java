@@ -36,7 +36,7 @@ final class BulkRun {
     }
 
     Multi<BulkProgress> run() {
-        return asking.ask(() -> QueueReader.read(link, queue)).invoke(view -> left = view.count(request.state())).toMulti()
+        return asking.ask(() -> OverviewReader.read(link, queue)).invoke(view -> left = view.count(request.state())).toMulti()
                 .onItem().transformToMultiAndConcatenate(view -> Multi.createBy().repeating()
                         .uni(() -> asking.ask(this::step)).whilst(so -> !so.finished()));
     }

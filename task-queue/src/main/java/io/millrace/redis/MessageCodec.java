@@ -80,8 +80,8 @@ final class MessageCodec {
     }
 
     private static byte[] encodeOptions(TaskOptions options) {
-        if (options.maxRetries() == null && options.deadline() == null && options.retention() == null
-                && options.headers().isEmpty()) {
+        if (options.maxRetries() == null && options.deadline() == null && options.timeout() == null
+                && options.retention() == null && options.headers().isEmpty()) {
             return NO_OPTIONS;
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -92,6 +92,9 @@ final class MessageCodec {
             }
             if (options.deadline() != null) {
                 json.writeNumberField("deadline", options.deadline().toEpochMilli());
+            }
+            if (options.timeout() != null) {
+                json.writeNumberField("timeout", options.timeout().toMillis());
             }
             if (options.retention() != null) {
                 json.writeNumberField("retention", options.retention().toMillis());
@@ -114,6 +117,7 @@ final class MessageCodec {
             throws UnreadableMessageException {
         Integer maxRetries = null;
         Instant deadline = null;
+        Duration timeout = null;
         Duration retention = null;
         Map<String, String> headers = new HashMap<>();
         if (json.length > 0) {
@@ -125,6 +129,7 @@ final class MessageCodec {
                     switch (name) {
                         case "maxRetries" -> maxRetries = parser.getIntValue();
                         case "deadline" -> deadline = Instant.ofEpochMilli(parser.getLongValue());
+                        case "timeout" -> timeout = Duration.ofMillis(parser.getLongValue());
                         case "retention" -> retention = Duration.ofMillis(parser.getLongValue());
                         case "headers" -> readHeaders(parser, headers);
                         // A newer producer may say more; what this worker does not know it cannot obey.
@@ -137,7 +142,7 @@ final class MessageCodec {
             }
         }
         try {
-            return new TaskOptions(queue, id, maxRetries, null, null, deadline, retention, headers);
+            return new TaskOptions(queue, id, maxRetries, null, null, deadline, timeout, retention, null, headers);
         } catch (IllegalArgumentException e) {
             throw new UnreadableMessageException("its options are not as they should be: " + e.getMessage());
         }

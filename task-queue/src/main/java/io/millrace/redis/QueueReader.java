@@ -1,73 +1,142 @@
 package io.millrace.redis;
 
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
-
-import io.millrace.inspect.Ledger;
-import io.millrace.inspect.QueueSettings;
-import io.millrace.inspect.QueueView;
+import io.millrace.broker.Delivery;
+import io.millrace.broker.WorkSource.Fetched;
+import io.millrace.broker.WorkSource.Share;
+import io.millrace.redis.EntryReader.Stream;
+import io.millrace.redis.QueueGates.Gate;
 import io.millrace.task.QueueName;
-import io.millrace.task.TaskState;
 import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
-/** Reads a queue as a whole. */
+/**
+ * Takes entries out of the queues of one worker, on a connection that may wait. Behind each read it asks whether the queue is
+ * paused: what was delivered before the answer says so is given back unstarted.
+ */
 final class QueueReader {
 
-    private QueueReader() {
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+    /** How often a queue with limits is looked at: while one leaves nothing, and while there is nothing. */
+    private static final Duration WHEN_LIMITED = Duration.ofMillis(20);
+    private static final Duration WHEN_EMPTY = Duration.ofMillis(100);
+
+    private final RedisLink link;
+    private final Map<String, Stream> streams;
+    private final EntryReader entries;
+    private final String worker;
+    private final Duration callTimeout;
+    private final QueueGates gates;
+
+    QueueReader(RedisLink link, Map<String, Stream> streams, EntryReader entries, WorkerSettings settings,
+            Duration callTimeout) {
+        this.link = link;
+        this.streams = streams;
+        this.entries = entries;
+        this.worker = settings.name();
+        this.callTimeout = callTimeout;
+        gates = new QueueGates(settings.queues());
     }
 
-    static Uni<QueueView> read(RedisLink link, QueueName queue) {
-        RedisKeys keys = RedisKeys.of(queue);
-        return Scripts.run(link, Script.OVERVIEW.call(List.of(keys.ready(), keys.again(), keys.scheduled(), keys.retry(),
-                keys.ledger(), keys.completed(), keys.failed(), keys.canceled(), keys.meta()), List.of()))
-                .map(answer -> view(queue, answer));
+    /** What operators have said, before the first fetch. */
+    Uni<?> readGates(RedisCalls calls, Collection<QueueName> queues) {
+        List<QueueName> order = List.copyOf(queues);
+        return calls.batch(order.stream().map(QueueGates::question).toList()).invoke(answers -> learn(order, answers));
     }
 
-    static Uni<Ledger> readLedger(RedisLink link, QueueName queue) {
-        RedisKeys keys = RedisKeys.of(queue);
-        return Scripts.run(link, Script.LEDGER.call(
-                List.of(keys.ready(), keys.again(), keys.scheduled(), keys.retry(), keys.ledger()), List.of()))
-                .map(QueueReader::ledger);
+    Uni<Fetched> fetch(List<Share> shares) {
+        List<Share> limited = shares.stream().filter(share -> gates.of(share.queue()) == Gate.LIMITED).toList();
+        List<Share> others = shares.stream().filter(share -> gates.of(share.queue()) != Gate.LIMITED).toList();
+        // A script that Redis has forgotten fails its whole batch: kept apart from reads whose answers must not be lost.
+        return readOpen(others).chain(first -> readLimited(limited).map(second -> {
+            List<Delivery> all = new ArrayList<>(first);
+            all.addAll(second);
+            return new Fetched(all, gates.paused(), Duration.ZERO);
+        }));
     }
 
-    static Ledger ledger(Response n) {
-        return new Ledger(n.get(0).toLong(), n.get(1).toLong(), n.get(2).toLong(), n.get(3).toLong(),
-                n.get(4).toLong(), n.get(5).toLong(), n.get(6).toLong(), n.get(7).toLong(), n.get(8).toLong());
-    }
-
-    private static QueueView view(QueueName queue, Response answer) {
-        Ledger ledger = ledger(answer.get(7));
-        Map<TaskState, Long> counts = new EnumMap<>(TaskState.class);
-        counts.put(TaskState.PENDING, answer.get(0).toLong());
-        counts.put(TaskState.ACTIVE, answer.get(1).toLong());
-        counts.put(TaskState.SCHEDULED, ledger.scheduled());
-        counts.put(TaskState.RETRY, ledger.retry());
-        counts.put(TaskState.COMPLETED, answer.get(2).toLong());
-        counts.put(TaskState.FAILED, answer.get(3).toLong());
-        counts.put(TaskState.CANCELED, answer.get(4).toLong());
-        long age = answer.get(5).toLong();
-        Map<String, String> meta = new HashMap<>();
-        Response fields = answer.get(6);
-        for (int i = 0; i + 1 < fields.size(); i += 2) {
-            meta.put(fields.get(i).toString(), fields.get(i + 1).toString());
+    Uni<Fetched> awaitWork(int count) {
+        List<String> open = streams.entrySet().stream().filter(stream -> gates.of(stream.getValue().queue()) == Gate.OPEN)
+                .map(Map.Entry::getKey).toList();
+        Duration gated = gates.lookAgain();
+        if (open.isEmpty() || gated.toMillis() < 1) {
+            return Uni.createFrom().item(new Fetched(List.of(), Set.of(), gated));
         }
-        return new QueueView(queue, counts, age < 0 ? null : Duration.ofMillis(age), "1".equals(meta.get("paused")),
-                settings(meta), ledger);
+        Duration wait = gated.compareTo(LONGEST_WAIT) < 0 ? gated : LONGEST_WAIT;
+        Request read = readGroup(count).arg("BLOCK").arg(wait.toMillis()).arg("STREAMS");
+        open.forEach(read::arg);
+        open.forEach(stream -> read.arg(">"));
+        return readAll(List.of(read), gates.in(Gate.OPEN), wait.plus(callTimeout)).map(deliveries -> new Fetched(deliveries,
+                gates.paused(), gates.allOpen() ? Fetched.WHEN_ANNOUNCED : Duration.ZERO));
     }
 
-    private static QueueSettings settings(Map<String, String> meta) {
-        String rate = meta.get("rate");
-        return new QueueSettings(rate == null ? null : Double.valueOf(rate), integer(meta.get("burst")),
-                integer(meta.get("concurrency")), integer(meta.get("weight")));
+    private Uni<List<Delivery>> readOpen(List<Share> shares) {
+        List<Request> reads = new ArrayList<>();
+        List<QueueName> queues = new ArrayList<>();
+        for (Share share : shares) {
+            queues.add(share.queue());
+            if (gates.of(share.queue()) == Gate.OPEN) {
+                RedisKeys keys = RedisKeys.of(share.queue());
+                addRead(reads, keys.again(), share.again());
+                addRead(reads, keys.ready(), share.ready());
+            }
+        }
+        return queues.isEmpty() ? Uni.createFrom().item(List.of()) : readAll(reads, queues, callTimeout);
     }
 
-    private static @Nullable Integer integer(@Nullable String text) {
-        return text == null ? null : Integer.valueOf(text);
+    private Uni<List<Delivery>> readAll(List<Request> reads, List<QueueName> queues, Duration bound) {
+        List<Request> requests = new ArrayList<>(reads);
+        queues.stream().map(QueueGates::question).forEach(requests::add);
+        return link.batch(requests, bound).chain(answers -> {
+            learn(queues, answers.subList(reads.size(), answers.size()));
+            return entries.readStreams(answers.subList(0, reads.size()));
+        });
+    }
+
+    private Uni<List<Delivery>> readLimited(List<Share> shares) {
+        if (shares.isEmpty()) {
+            return Uni.createFrom().item(List.of());
+        }
+        return Scripts.runAll(link, shares.stream().map(this::fetchCall).toList()).chain(answers -> {
+            List<Response> read = new ArrayList<>();
+            for (int i = 0; i < shares.size(); i++) {
+                Response answer = answers.get(i);
+                read.add(answer.get(0));
+                read.add(answer.get(1));
+                gates.learn(shares.get(i).queue(), Gate.valueOf(answer.get(3).toString()),
+                        Duration.ofMillis(answer.get(2).toLong()));
+            }
+            return entries.readStreams(read);
+        });
+    }
+
+    private Request fetchCall(Share share) {
+        RedisKeys keys = RedisKeys.of(share.queue());
+        return Script.FETCH.call(List.of(keys.ready(), keys.again(), keys.meta(), keys.rate()),
+                List.of(worker, share.ready(), share.again(), WHEN_LIMITED.toMillis(), WHEN_EMPTY.toMillis()));
+    }
+
+    private void addRead(List<Request> reads, String stream, int count) {
+        if (count > 0) {
+            reads.add(readGroup(count).arg("STREAMS").arg(stream).arg(">"));
+        }
+    }
+
+    private Request readGroup(int count) {
+        return Request.cmd(Command.XREADGROUP).arg("GROUP").arg(RedisKeys.GROUP).arg(worker).arg("COUNT").arg(count);
+    }
+
+    private void learn(List<QueueName> queues, List<Response> answers) {
+        for (int i = 0; i < queues.size(); i++) {
+            gates.learn(queues.get(i), answers.get(i));
+        }
     }
 }

@@ -39,7 +39,7 @@ final class RedisInspector implements TaskInspector {
 
     @Override
     public Uni<Ledger> ledger(QueueName queue) {
-        return asking.ask(() -> QueueReader.readLedger(link, queue));
+        return asking.ask(() -> OverviewReader.readLedger(link, queue));
     }
 
     @Override
@@ -51,7 +51,7 @@ final class RedisInspector implements TaskInspector {
 
     @Override
     public Uni<QueueView> queue(QueueName queue) {
-        return asking.ask(() -> QueueReader.read(link, queue));
+        return asking.ask(() -> OverviewReader.read(link, queue));
     }
 
     @Override

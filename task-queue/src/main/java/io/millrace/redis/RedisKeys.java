@@ -7,8 +7,8 @@ import io.millrace.task.TaskState;
 
 /** Every Redis key of a queue. All share one hash tag, so a queue lives in one slot of a cluster. */
 record RedisKeys(String ready, String again, String scheduled, String retry, String completed, String failed, String canceled,
-        String records, String guards, String locks, String meta, String ledger, String dueChannel, String cancelRequests,
-        String signals) {
+        String records, String guards, String locks, String meta,
+        String rate, String ledger, String stats, String dueChannel, String cancelRequests, String signals) {
 
     /** The consumer group of all workers. {@code lib.lua} names it too. */
     static final String GROUP = "workers";
@@ -20,8 +20,8 @@ record RedisKeys(String ready, String again, String scheduled, String retry, Str
         String prefix = "millrace:{" + queue + "}:";
         return new RedisKeys(prefix + "ready", prefix + "again", prefix + "scheduled", prefix + "retry",
                 prefix + "completed", prefix + "failed", prefix + "canceled", prefix + "task:", prefix + "id:",
-                prefix + "unique:", prefix + "meta", prefix + "ledger", prefix + "due", prefix + "cancel",
-                prefix + "signals");
+                prefix + "unique:", prefix + "meta", prefix + "rate", prefix + "ledger", prefix + "stats:", prefix + "due",
+                prefix + "cancel", prefix + "signals");
     }
 
     String stream(Lane lane) {

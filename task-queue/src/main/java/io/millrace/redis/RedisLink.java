@@ -90,16 +90,17 @@ final class RedisLink implements RedisCalls {
 
     @Override
     public Uni<List<Response>> batch(List<Request> requests) {
-        return callIfUp(timeout, usable -> usable.batch(requests));
+        return batch(requests, timeout);
+    }
+
+    /** A batch that may take longer than others. */
+    Uni<List<Response>> batch(List<Request> requests, Duration bound) {
+        return callIfUp(bound, usable -> usable.batch(requests));
     }
 
     @Override
     public Uni<@Nullable Response> send(Request request) {
-        return send(request, timeout);
-    }
-
-    Uni<@Nullable Response> send(Request request, Duration bound) {
-        return callIfUp(bound, usable -> usable.send(request));
+        return callIfUp(timeout, usable -> usable.send(request));
     }
 
     /** Ends it; from any thread. Nothing is tried again from now on. */

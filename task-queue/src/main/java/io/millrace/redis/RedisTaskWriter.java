@@ -12,6 +12,7 @@ import io.millrace.broker.Message;
 import io.millrace.broker.TaskWriter;
 import io.millrace.client.BrokerUnavailableException;
 import io.millrace.client.EnqueueResult;
+import io.millrace.client.EnqueueResult.Duplicate;
 import io.millrace.client.EnqueueResult.Enqueued;
 import io.millrace.client.EnqueueResult.IdConflict;
 import io.millrace.client.EnqueueUnknownException;
@@ -19,6 +20,7 @@ import io.millrace.task.QueueName;
 import io.millrace.task.TaskId;
 import io.millrace.task.TaskOptions;
 import io.millrace.task.TaskState;
+import io.millrace.task.Uniqueness;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.impl.ContextInternal;
@@ -45,7 +47,8 @@ final class RedisTaskWriter implements TaskWriter {
 
         boolean isPlain() {
             TaskOptions options = message.options();
-            return options.id() == null && !options.isDelayed() && message.payload().length() <= INLINE_BYTES;
+            return options.id() == null && !options.isDelayed() && options.unique() == null
+                    && message.payload().length() <= INLINE_BYTES;
         }
     }
 
@@ -140,15 +143,28 @@ final class RedisTaskWriter implements TaskWriter {
         String when = options.runAt() != null ? "at" : options.isDelayed() ? "in" : "now";
         long millis = options.runAt() != null ? options.runAt().toEpochMilli()
                 : options.delay() != null ? options.delay().toMillis() : 0;
+        Uniqueness unique = options.unique();
         return Script.ENQUEUE.call(
-                List.of(keys.ready(), keys.scheduled(), keys.records(), keys.guards(), keys.ledger(), keys.dueChannel()),
-                List.of(MessageCodec.encode(message), options.id() == null ? "" : options.id(), when, millis));
+                List.of(keys.ready(), keys.scheduled(), keys.records(), keys.guards(), keys.ledger(), keys.dueChannel(),
+                        keys.locks() + (unique == null ? "" : lockName(unique, message))),
+                List.of(MessageCodec.encode(message), options.id() == null ? "" : options.id(), when, millis,
+                        unique == null ? 0 : unique.lasting().toMillis()));
+    }
+
+    /** What two tasks of which there may be only one have in common: the key that was given, or all that they are. */
+    private static String lockName(Uniqueness unique, Message message) {
+        return unique.key() != null ? "key:" + unique.key()
+                : "task:" + message.type() + ":" + Digests.sha256(message.payload().getBytes());
     }
 
     private static EnqueueResult recorded(Message message, Response answer) {
         QueueName queue = message.options().queue();
         TaskId id = new TaskId(answer.get(1).toString());
         String verdict = answer.get(0).toString();
-        return verdict.equals("conflict") ? new IdConflict(queue, id) : new Enqueued(queue, id, TaskState.ofWord(verdict));
+        return switch (verdict) {
+            case "conflict" -> new IdConflict(queue, id);
+            case "duplicate" -> new Duplicate(queue, id);
+            default -> new Enqueued(queue, id, TaskState.ofWord(verdict));
+        };
     }
 }

@@ -1,14 +1,11 @@
 package io.millrace.redis;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +17,6 @@ import io.millrace.broker.WorkSource;
 import io.millrace.client.BrokerUnavailableException;
 import io.millrace.redis.EntryReader.Stream;
 import io.millrace.task.QueueName;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.Command;
@@ -37,12 +33,9 @@ import io.vertx.redis.client.impl.types.ErrorType;
  */
 final class RedisWorkSource implements WorkSource {
 
-    private static final Duration BLOCK = Duration.ofSeconds(1);
     private static final Duration LONGEST_CALL = Duration.ofSeconds(2);
     private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
-    private static final Duration CONSUMER_KEPT = Duration.ofHours(1);
-    private static final Duration COMEBACK = Duration.ofSeconds(1);
-    private static final int CRASHES_SURVIVED = 2;
+    private static final Duration SUSPECT_WAITS = Duration.ofMillis(100);
     private static final int MOST_PER_SCRIPT = 500;
     private static final int MOST_HELD = 10_000;
 
@@ -53,6 +46,8 @@ final class RedisWorkSource implements WorkSource {
     private final RedisLink waiting;
     private final RedisLink dueTimes;
     private final EntryReader reader;
+    private final QueueReader queues;
+    private final Recovery recovery;
     private final Settler settler;
     private @Nullable Listener listener;
 
@@ -67,7 +62,7 @@ final class RedisWorkSource implements WorkSource {
             }
         }
         commands = new RedisLink("commands", redis, context, callTimeout,
-                link -> Scripts.load(link).chain(() -> makeQueues(link)), () -> {
+                link -> Scripts.load(link).chain(() -> makeQueues(link)).chain(() -> readGates(link)), () -> {
                     if (listener != null) {
                         listener.connected();
                     }
@@ -78,6 +73,8 @@ final class RedisWorkSource implements WorkSource {
         dueTimes = new RedisLink("due times", redis, context, callTimeout, this::subscribe, () -> {
         }).onPush(this::heard);
         reader = new EntryReader(commands, streams);
+        queues = new QueueReader(waiting, streams, reader, settings, callTimeout);
+        recovery = new Recovery(commands, streams, settings);
         settler = new Settler(commands);
     }
 
@@ -100,27 +97,13 @@ final class RedisWorkSource implements WorkSource {
     }
 
     @Override
-    public Uni<List<Delivery>> fetch(List<Share> shares) {
-        List<Request> requests = new ArrayList<>();
-        for (Share share : shares) {
-            RedisKeys keys = RedisKeys.of(share.queue());
-            if (share.again() > 0) {
-                requests.add(readGroup(share.again()).arg("STREAMS").arg(keys.again()).arg(">"));
-            }
-            if (share.ready() > 0) {
-                requests.add(readGroup(share.ready()).arg("STREAMS").arg(keys.ready()).arg(">"));
-            }
-        }
-        return withQueues(waiting.batch(requests)).chain(reader::readStreams);
+    public Uni<Fetched> fetch(List<Share> shares) {
+        return withQueues(queues.fetch(shares));
     }
 
     @Override
-    public Uni<List<Delivery>> awaitWork(int count) {
-        Request request = readGroup(count).arg("BLOCK").arg(BLOCK.toMillis()).arg("STREAMS");
-        streams.keySet().forEach(request::arg);
-        streams.keySet().forEach(stream -> request.arg(">"));
-        return withQueues(waiting.send(request, BLOCK.plus(callTimeout)))
-                .chain(answer -> reader.readStreams(answer == null ? List.of() : List.of(answer)));
+    public Uni<Fetched> awaitWork(int count) {
+        return withQueues(queues.awaitWork(count));
     }
 
     @Override
@@ -141,20 +124,15 @@ final class RedisWorkSource implements WorkSource {
 
     @Override
     public Uni<Recovered> recover() {
-        return commands.send(Request.cmd(Command.TIME)).chain(now -> {
-            long decided = now.get(0).toLong() * 1000 + now.get(1).toLong() / 1000;
-            return Multi.createFrom().iterable(streams.keySet())
-                    .onItem().transformToUniAndConcatenate(stream -> recover(stream, "-", decided, new Recovered(0, 0)))
-                    .collect().with(Collectors.reducing(new Recovered(0, 0), RedisWorkSource::sum));
-        });
+        return recovery.run();
     }
 
     @Override
     public Uni<Duration> promote() {
         List<Request> requests = settings.queues().stream().map(queue -> {
             RedisKeys keys = RedisKeys.of(queue);
-            return Script.PROMOTE.call(List.of(keys.scheduled(), keys.retry(), keys.again(), keys.records(), keys.ledger()),
-                    List.of(MOST_PER_SCRIPT));
+            return Script.PROMOTE.call(List.of(keys.scheduled(), keys.retry(), keys.again(), keys.records(), keys.ledger(),
+                    keys.meta()), List.of(MOST_PER_SCRIPT, Recovery.CRASHES_SURVIVED, SUSPECT_WAITS.toMillis()));
         }).toList();
         return Scripts.runAll(commands, requests).map(answers -> {
             long sleep = LONGEST_SLEEP.toMillis();
@@ -208,27 +186,8 @@ final class RedisWorkSource implements WorkSource {
                 });
     }
 
-    private Uni<Recovered> recover(String stream, String cursor, long decided, Recovered soFar) {
-        RedisKeys keys = RedisKeys.of(Objects.requireNonNull(streams.get(stream)).queue());
-        return Scripts.run(commands, Script.RECOVER.call(
-                List.of(stream, keys.retry(), keys.failed(), keys.records(), keys.guards(), keys.ledger(), keys.dueChannel()),
-                List.of(settings.name(), settings.lease().toMillis(), cursor, MOST_PER_SCRIPT, COMEBACK.toMillis(),
-                        CRASHES_SURVIVED, Settler.FAILED_KEPT.toMillis(), Settler.MOST_FAILED, CONSUMER_KEPT.toMillis(),
-                        decided)))
-                .chain(answer -> {
-                    Recovered sum = sum(soFar, new Recovered(answer.get(1).toInteger(), answer.get(2).toInteger()));
-                    String next = answer.get(0).toString();
-                    return next.isEmpty() ? Uni.createFrom().item(sum) : recover(stream, next, decided, sum);
-                });
-    }
-
-    private static Recovered sum(Recovered a, Recovered b) {
-        return new Recovered(a.recovered() + b.recovered(), a.failed() + b.failed());
-    }
-
-    private Request readGroup(int count) {
-        return Request.cmd(Command.XREADGROUP).arg("GROUP").arg(RedisKeys.GROUP).arg(settings.name())
-                .arg("COUNT").arg(count);
+    private Uni<?> readGates(RedisCalls link) {
+        return queues.readGates(link, settings.queues());
     }
 
     private Uni<List<Response>> makeQueues(RedisCalls link) {

@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 
@@ -17,6 +14,7 @@ import io.vertx.redis.client.Request;
 /** The transitions that take more than one command: one file {@code lua/<verb>.lua} each, described in its header. */
 enum Script {
     ENQUEUE,
+    FETCH,
     COMPLETE,
     FINISH,
     POSTPONE,
@@ -45,7 +43,7 @@ enum Script {
 
     Script() {
         source = read(name().toLowerCase(Locale.ROOT)).replace(INCLUDE, read("lib"));
-        sha1 = sha1(source);
+        sha1 = Digests.sha1(source.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Runs the script, which must have been loaded on the server. */
@@ -76,15 +74,6 @@ enum Script {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the script " + path, e);
-        }
-    }
-
-    private static String sha1(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-1", e);
         }
     }
 }

@@ -51,7 +51,7 @@ final class Settler {
             }
         }
         plain.forEach((stream, refs) -> steps.add(new Step(Script.COMPLETE.call(
-                List.of(stream, RedisKeys.of(refs.get(0).queue()).ledger()),
+                completionKeys(stream, RedisKeys.of(refs.get(0).queue())),
                 refs.stream().map(EntryRef::entry).toList()), refs)));
         return Scripts.runAll(link, steps.stream().map(Step::request).toList()).map(answers -> {
             Set<EntryRef> gone = new HashSet<>();
@@ -87,11 +87,12 @@ final class Settler {
         }
         if (settlement instanceof Settlement.Retry retry) {
             return postpone(stream, keys, List.of(entry, id, retry.delay().toMillis(), retry.attempts(),
-                    "error:" + retry.attempts(), shorten(retry.reason()), "error:" + (retry.attempts() - ERRORS_KEPT)));
+                    "error:" + retry.attempts(), shorten(retry.reason()), "error:" + (retry.attempts() - ERRORS_KEPT),
+                    "retried"));
         }
         if (settlement instanceof Settlement.Snooze snooze) {
             return postpone(stream, keys, List.of(entry, id, snooze.delay().toMillis(), snooze.attempts(),
-                    "snoozed", shorten(snooze.reason()), ""));
+                    "snoozed", shorten(snooze.reason()), "", "snoozed"));
         }
         return handBack(settlement.ref(), id.value());
     }
@@ -103,12 +104,17 @@ final class Settler {
                 List.of(ref.entry(), id));
     }
 
+    private static List<String> completionKeys(String stream, RedisKeys keys) {
+        return List.of(stream, keys.ledger(), keys.stats());
+    }
+
     private static Request finish(String stream, String listing, RedisKeys keys, List<?> arguments) {
-        return Script.FINISH.call(List.of(stream, listing, keys.records(), keys.guards(), keys.ledger()), arguments);
+        return Script.FINISH.call(List.of(stream, listing, keys.records(), keys.guards(), keys.ledger(), keys.stats()),
+                arguments);
     }
 
     private static Request postpone(String stream, RedisKeys keys, List<?> arguments) {
-        return Script.POSTPONE.call(List.of(stream, keys.retry(), keys.records(), keys.dueChannel()), arguments);
+        return Script.POSTPONE.call(List.of(stream, keys.retry(), keys.records(), keys.dueChannel(), keys.stats()), arguments);
     }
 
     private static long guardMillis(TaskId id, Duration kept) {

@@ -14,15 +14,19 @@ import org.jspecify.annotations.Nullable;
  * @param maxRetries retries after the first attempt, instead of those of the type's policy
  * @param delay not before this long from now, on the broker's clock; not together with {@code runAt}
  * @param runAt not before this instant
- * @param deadline instant after which it is not started any more
- * @param retention how long it can be looked up once completed, up to a year, instead of the type's
+ * @param deadline instant after which it is not started any more, and is cut off when it runs
+ * @param timeout how long one attempt may take, 1 ms to 366 days, instead of the type's
+ * @param retention how long it can be looked up once completed, up to 366 days, instead of the type's
+ * @param unique of what there may be only one at a time
  * @param headers at most 32, carried along and shown to the handler
  */
 public record TaskOptions(QueueName queue, @Nullable TaskId id, @Nullable Integer maxRetries, @Nullable Duration delay,
-        @Nullable Instant runAt, @Nullable Instant deadline, @Nullable Duration retention, Map<String, String> headers) {
+        @Nullable Instant runAt, @Nullable Instant deadline, @Nullable Duration timeout, @Nullable Duration retention,
+        @Nullable Uniqueness unique, Map<String, String> headers) {
 
     /** The default queue, and everything else as the type says. */
-    public static final TaskOptions DEFAULT = new TaskOptions(QueueName.DEFAULT, null, null, null, null, null, null, Map.of());
+    public static final TaskOptions DEFAULT = new TaskOptions(QueueName.DEFAULT, null, null, null, null, null, null, null, null,
+            Map.of());
 
     /** The longest time for which a task may be delayed or kept. */
     public static final Duration LONGEST = Duration.ofDays(366);
@@ -38,6 +42,9 @@ public record TaskOptions(QueueName queue, @Nullable TaskId id, @Nullable Intege
             check(!delay.isNegative() && delay.compareTo(LONGEST) <= 0, "delay is zero to 366 days, not " + delay);
             check(runAt == null, "delay and runAt exclude each other");
         }
+        if (timeout != null) {
+            checkTimeout(timeout);
+        }
         if (retention != null) {
             checkRetention(retention);
         }
@@ -50,6 +57,53 @@ public record TaskOptions(QueueName queue, @Nullable TaskId id, @Nullable Intege
     /** Whether the task is not to start at once. */
     public boolean isDelayed() {
         return runAt != null || (delay != null && !delay.isZero());
+    }
+
+    public TaskOptions withQueue(QueueName other) {
+        return new TaskOptions(other, id, maxRetries, delay, runAt, deadline, timeout, retention, unique, headers);
+    }
+
+    public TaskOptions withId(@Nullable TaskId other) {
+        return new TaskOptions(queue, other, maxRetries, delay, runAt, deadline, timeout, retention, unique, headers);
+    }
+
+    public TaskOptions withMaxRetries(@Nullable Integer other) {
+        return new TaskOptions(queue, id, other, delay, runAt, deadline, timeout, retention, unique, headers);
+    }
+
+    /** Replaces {@code runAt} too. */
+    public TaskOptions withDelay(@Nullable Duration other) {
+        return new TaskOptions(queue, id, maxRetries, other, null, deadline, timeout, retention, unique, headers);
+    }
+
+    /** Replaces {@code delay} too. */
+    public TaskOptions withRunAt(@Nullable Instant other) {
+        return new TaskOptions(queue, id, maxRetries, null, other, deadline, timeout, retention, unique, headers);
+    }
+
+    public TaskOptions withDeadline(@Nullable Instant other) {
+        return new TaskOptions(queue, id, maxRetries, delay, runAt, other, timeout, retention, unique, headers);
+    }
+
+    public TaskOptions withTimeout(@Nullable Duration other) {
+        return new TaskOptions(queue, id, maxRetries, delay, runAt, deadline, other, retention, unique, headers);
+    }
+
+    public TaskOptions withRetention(@Nullable Duration other) {
+        return new TaskOptions(queue, id, maxRetries, delay, runAt, deadline, timeout, other, unique, headers);
+    }
+
+    public TaskOptions withUnique(@Nullable Uniqueness other) {
+        return new TaskOptions(queue, id, maxRetries, delay, runAt, deadline, timeout, retention, other, headers);
+    }
+
+    public TaskOptions withHeaders(Map<String, String> other) {
+        return new TaskOptions(queue, id, maxRetries, delay, runAt, deadline, timeout, retention, unique, other);
+    }
+
+    static void checkTimeout(Duration timeout) {
+        check(timeout.compareTo(Duration.ofMillis(1)) >= 0 && timeout.compareTo(LONGEST) <= 0,
+                "timeout is 1 ms to 366 days, not " + timeout);
     }
 
     static void checkRetention(Duration retention) {

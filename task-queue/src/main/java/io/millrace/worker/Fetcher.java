@@ -7,6 +7,7 @@ import io.millrace.broker.Delivery;
 import io.millrace.broker.Lane;
 import io.millrace.broker.Settlement;
 import io.millrace.broker.WorkSource;
+import io.millrace.broker.WorkSource.Fetched;
 import io.millrace.broker.WorkSource.Share;
 import io.smallrye.mutiny.Uni;
 
@@ -40,10 +41,10 @@ final class Fetcher {
             return Uni.createFrom().item(Loop.UNTIL_WOKEN);
         }
         if (allEmpty) {
-            return source.awaitWork(Math.max(1, free / streams)).map(deliveries -> {
-                allEmpty = deliveries.isEmpty();
-                startWithinLimit(deliveries);
-                return Duration.ZERO;
+            return source.awaitWork(Math.max(1, free / streams)).map(fetched -> {
+                start(fetched);
+                allEmpty = fetched.deliveries().isEmpty() && fetched.lookAgain().equals(Fetched.WHEN_ANNOUNCED);
+                return allEmpty || !fetched.deliveries().isEmpty() ? Duration.ZERO : fetched.lookAgain();
             });
         }
         plan.begin();
@@ -59,10 +60,11 @@ final class Fetcher {
         if (shares.isEmpty()) {
             return Uni.createFrom().item(started);
         }
-        return source.fetch(shares).chain(deliveries -> {
+        return source.fetch(shares).chain(fetched -> {
+            List<Delivery> deliveries = fetched.deliveries();
             shares.forEach(
                     share -> plan.brought(share, count(deliveries, share, Lane.READY), count(deliveries, share, Lane.AGAIN)));
-            startWithinLimit(deliveries);
+            start(fetched);
             int total = started + deliveries.size();
             return total * 2 >= free ? Uni.createFrom().item(total) : fetch(free, total);
         });
@@ -73,10 +75,10 @@ final class Fetcher {
                 .filter(ref -> ref.lane() == lane && ref.queue().equals(share.queue())).count();
     }
 
-    /** A wait on many streams may bring more than there are slots: the surplus goes back at once. */
-    private void startWithinLimit(List<Delivery> deliveries) {
-        for (Delivery delivery : deliveries) {
-            if (leases.free() > 0) {
+    /** What must not start goes back at once: what is from a paused queue, and the surplus of a wait on many streams. */
+    private void start(Fetched fetched) {
+        for (Delivery delivery : fetched.deliveries()) {
+            if (leases.free() > 0 && !fetched.paused().contains(delivery.ref().queue())) {
                 runner.start(delivery);
             } else {
                 finisher.settle(new Settlement.HandBack(delivery.ref(), delivery.id()));

@@ -24,7 +24,9 @@ import io.millrace.engine.Engine.Member;
 import io.millrace.engine.Recording.Note;
 import io.millrace.task.QueueName;
 import io.millrace.task.Task;
+import io.millrace.task.TaskId;
 import io.millrace.task.TaskOutcome;
+import io.millrace.task.TaskState;
 import io.millrace.worker.WorkerOptions;
 import io.smallrye.mutiny.Uni;
 
@@ -82,6 +84,39 @@ class FaultsTest {
             eventually(() -> engine.ledger().failed() == 1);
             assertThat(engine.ledger().completed()).isZero();
             assertThat(engine.ledger().difference()).isZero();
+        }
+    }
+
+    @Test
+    void poisonTaskIsBuriedAloneAndTheInnocentsThatRanBesideItAreDone() {
+        try (Engine engine = new Engine(Persistence.OFF)) {
+            int kills = 0;
+            AtomicBoolean deadly = new AtomicBoolean();
+            Recording handler = new Recording((context, note) -> {
+                if (note.text().equals("poison")) {
+                    deadly.set(true);
+                    return NEVER;
+                }
+                return Uni.createFrom().item(TaskOutcome.done()).onItem().delayIt().by(Duration.ofMillis(100));
+            });
+            enqueue(engine, 15, "innocent");
+            engine.enqueue(NOTE.task(new Note("poison")).id("poison"));
+            enqueue(engine, 15, "innocent too");
+            while (engine.ledger().live() > 0) {
+                deadly.set(false);
+                Member victim = engine.startWorker(50, handler);
+                eventually(() -> deadly.get() || engine.ledger().live() == 0);
+                if (deadly.get()) {
+                    victim.crash();
+                    kills++;
+                }
+            }
+            assertThat(kills).isEqualTo(3);
+            assertThat(engine.ledger().failed()).isEqualTo(1);
+            assertThat(engine.ledger().completed()).isEqualTo(30);
+            assertThat(engine.ledger().difference()).isZero();
+            assertThat(engine.inspector.find(QueueName.DEFAULT, new TaskId("poison")).await().atMost(Engine.PATIENCE)
+                    .orElseThrow().state()).isEqualTo(TaskState.FAILED);
         }
     }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.millrace.client.EnqueueResult;
+import io.millrace.client.EnqueueResult.Duplicate;
 import io.millrace.client.EnqueueResult.Enqueued;
 import io.millrace.client.EnqueueResult.IdConflict;
 import io.millrace.embeddedredis.EmbeddedRedis.Persistence;
@@ -61,8 +62,9 @@ class TaskLifeTest {
         assertThat(handler.seen).containsExactly(new Recording.Seen(accepted.id().value(), 1, "plain"));
         assertThat(view(accepted)).isEmpty();
         assertThat(engine.ledger().difference()).isZero();
-        assertThat(keys()).containsExactlyInAnyOrder("millrace:{default}:ready", "millrace:{default}:again",
-                "millrace:{default}:ledger", "millrace:queues");
+        assertThat(keys()).filteredOn(key -> !key.startsWith("millrace:{default}:stats:"))
+                .containsExactlyInAnyOrder("millrace:{default}:ready", "millrace:{default}:again", "millrace:{default}:ledger",
+                        "millrace:queues");
     }
 
     @Test
@@ -135,6 +137,41 @@ class TaskLifeTest {
         eventually(() -> engine.ledger().completed() == 1);
         assertThat(engine.enqueue(task)).isInstanceOf(IdConflict.class);
         assertThat(engine.ledger().accepted()).isEqualTo(1);
+    }
+
+    @Test
+    void uniqueTaskIsRefusedWhileAnotherLivesAndAcceptedOnceItHasEnded() {
+        Task<Note> task = NOTE.task(new Note("only")).uniqueKey("one-at-a-time");
+        Enqueued holder = accepted(task);
+        assertThat(engine.enqueue(task.delay(Duration.ofHours(1)))).isEqualTo(new Duplicate(QueueName.DEFAULT, holder.id()));
+        engine.startWorker(10, Recording.done());
+        eventually(() -> engine.ledger().completed() == 1);
+        accepted(task);
+        eventually(() -> engine.ledger().completed() == 2);
+        assertThat(keys()).noneMatch(key -> key.contains("unique"));
+        assertThat(engine.ledger().difference()).isZero();
+    }
+
+    @Test
+    void uniqueTaskWithoutKeyIsOneByTypeAndPayload() {
+        Task<Note> task = NOTE.task(new Note("same")).uniqueFor(Duration.ofHours(1));
+        Enqueued holder = accepted(task);
+        assertThat(engine.enqueue(task)).isEqualTo(new Duplicate(QueueName.DEFAULT, holder.id()));
+        accepted(NOTE.task(new Note("other")).uniqueFor(Duration.ofHours(1)));
+    }
+
+    @Test
+    void failedTaskGivesItsUniqueKeyBack() {
+        engine.startWorker(10, new Recording((context, note) -> Uni.createFrom().item(TaskOutcome.fail("no"))));
+        accepted(NOTE.task(new Note("x")).uniqueKey("k"));
+        eventually(() -> engine.ledger().failed() == 1);
+        accepted(NOTE.task(new Note("x")).uniqueKey("k"));
+    }
+
+    @Test
+    void uniqueKeyIsFreeAfterItsTimeThoughItsHolderLives() {
+        accepted(NOTE.task(new Note("x")).unique("k", Duration.ofMillis(50)).delay(Duration.ofHours(1)));
+        eventually(() -> engine.enqueue(NOTE.task(new Note("x")).unique("k", Duration.ofHours(1))) instanceof Enqueued);
     }
 
     @Test

@@ -30,8 +30,9 @@ class MessageCodecTest {
 
     @Test
     void whatAWorkerNeedsComesBack() throws UnreadableMessageException {
-        TaskOptions options = new TaskOptions(QueueName.DEFAULT, ID, 7, null, null, Instant.ofEpochMilli(123456789),
-                Duration.ofHours(2), Map.of("traceparent", "00-\"quoted\"\n", "ä", "漢"));
+        TaskOptions options = TaskOptions.DEFAULT.withId(ID).withMaxRetries(7).withDeadline(Instant.ofEpochMilli(123456789))
+                .withTimeout(Duration.ofSeconds(3)).withRetention(Duration.ofHours(2))
+                .withHeaders(Map.of("traceparent", "00-\"quoted\"\n", "ä", "漢"));
         Message message = new Message("type", Buffer.buffer("line 1\nline 2\n"), options);
         assertThat(MessageCodec.decode(MessageCodec.encode(message), QueueName.DEFAULT, ID)).isEqualTo(message);
     }

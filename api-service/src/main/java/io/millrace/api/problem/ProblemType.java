@@ -21,6 +21,7 @@ public enum ProblemType {
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "method_not_allowed", "This path does not know this method"),
     NOT_ACCEPTABLE("not-acceptable", 406, "validation_error", "The answer cannot be had in this format"),
     ID_CONFLICT("id-conflict", 409, "validation_error", "A task with this id exists"),
+    DUPLICATE("duplicate", 409, "validation_error", "A task with this unique key lives"),
     IDEMPOTENCY_KEY_REUSED("idempotency-key-reused", 409, "invalid_idempotent_request",
             "This Idempotency-Key was used with another request"),
     INVALID_IDEMPOTENCY_KEY("invalid-idempotency-key", 400, "invalid_idempotency_key", "The Idempotency-Key cannot be used"),

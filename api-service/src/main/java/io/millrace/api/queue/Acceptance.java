@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.api.problem.ProblemException;
 import io.millrace.api.problem.ProblemType;
 import io.millrace.client.EnqueueResult;
+import io.millrace.client.EnqueueResult.Duplicate;
 import io.millrace.client.EnqueueResult.Enqueued;
 import io.millrace.client.EnqueueResult.IdConflict;
 import io.millrace.client.EnqueueUnknownException;
@@ -82,8 +83,8 @@ public class Acceptance {
             return Uni.createFrom().item(new Enqueued(task.options().queue(), id, accepted.state()));
         }
         return enqueue(task, key).chain(result -> {
-            if (result instanceof Enqueued enqueued) {
-                return Uni.createFrom().item(enqueued);
+            if (!(result instanceof IdConflict)) {
+                return Uni.createFrom().item(enqueuedOrConflict(result));
             }
             boolean idIsOurs = id.value().equals(key.taskId(0).toString());
             return idIsOurs ? Uni.createFrom().item(alreadyEnqueued(task)) : ownOrConflict(task, key, claim);
@@ -138,6 +139,10 @@ public class Acceptance {
     private static Enqueued enqueuedOrConflict(EnqueueResult result) {
         if (result instanceof IdConflict conflict) {
             throw conflict(conflict.id());
+        }
+        if (result instanceof Duplicate duplicate) {
+            throw new ProblemException(ProblemType.DUPLICATE, "Task " + duplicate.id() + " of queue " + duplicate.queue()
+                    + " holds this unique key until it ends, or until the time of its uniqueFor is over");
         }
         return (Enqueued) result;
     }

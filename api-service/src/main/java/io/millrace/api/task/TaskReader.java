@@ -21,13 +21,12 @@ import io.millrace.task.Task;
 import io.millrace.task.TaskId;
 import io.millrace.task.TaskOptions;
 import io.millrace.task.TaskType;
+import io.millrace.task.Uniqueness;
 import io.millrace.types.TaskTypes;
 
 /** Reads and checks the body of a {@code POST /v1/tasks}. */
 @Singleton
 class TaskReader {
-
-    private static final String NOT_YET = "is not supported yet; leave it out";
 
     private final PayloadReader payloads;
     private final Clock clock = Clock.systemUTC();
@@ -47,9 +46,6 @@ class TaskReader {
         TaskType<?> type = type(fields);
         TaskOptions options = options(fields);
         Task<?> task = task(fields, type, options);
-        fields.refuse("timeout", NOT_YET);
-        fields.refuse("uniqueFor", NOT_YET);
-        fields.refuse("uniqueKey", NOT_YET);
         fields.reportUnknown();
         violations.throwIfAny();
         if (task == null) {
@@ -106,8 +102,8 @@ class TaskReader {
         Instant deadline = fields.instant("deadline");
         checkInstants(fields, delay, runAt, deadline);
         Duration retention = period(fields, "retention");
-        return new TaskOptions(queue == null ? QueueName.DEFAULT : queue, id, maxRetries, delay, runAt, deadline, retention,
-                headers(fields));
+        return new TaskOptions(queue == null ? QueueName.DEFAULT : queue, id, maxRetries, delay, runAt, deadline,
+                positivePeriod(fields, "timeout"), retention, unique(fields), headers(fields));
     }
 
     private void checkInstants(JsonFields fields, @Nullable Duration delay, @Nullable Instant runAt,
@@ -134,6 +130,29 @@ class TaskReader {
         return duration;
     }
 
+    private static @Nullable Duration positivePeriod(JsonFields fields, String name) {
+        Duration duration = period(fields, name);
+        if (duration != null && duration.toMillis() == 0) {
+            fields.invalid(name, "must be at least 1 ms");
+            return null;
+        }
+        return duration;
+    }
+
+    private static @Nullable Uniqueness unique(JsonFields fields) {
+        Duration lasting = positivePeriod(fields, "uniqueFor");
+        String key = fields.text("uniqueKey");
+        if (key == null && lasting == null) {
+            return null;
+        }
+        try {
+            return new Uniqueness(key, lasting == null ? TaskOptions.LONGEST : lasting);
+        } catch (IllegalArgumentException e) {
+            fields.invalid("uniqueKey", "cannot be this: " + e.getMessage());
+            return null;
+        }
+    }
+
     private static Map<String, String> headers(JsonFields fields) {
         JsonFields entries = fields.object("headers");
         if (entries == null) {
@@ -141,7 +160,7 @@ class TaskReader {
         }
         Map<String, String> headers = entries.allTexts();
         try {
-            return new TaskOptions(QueueName.DEFAULT, null, null, null, null, null, null, headers).headers();
+            return TaskOptions.DEFAULT.withHeaders(headers).headers();
         } catch (IllegalArgumentException e) {
             fields.invalid("headers", "cannot be these: " + e.getMessage());
             return Map.of();

@@ -1,0 +1,61 @@
+#!lua flags=allow-oom
+-- Hands a worker entries of a queue that has limits, as many as these leave.
+-- KEYS  1 ready (stream)  2 again (stream)  3 meta (hash)  4 rate (string: when the rate has paid for all it gave, in microseconds)
+-- ARGV  1 worker  2 most new tasks  3 most that come back  4 ms to wait while a limit leaves nothing  5 ms while there is nothing
+-- Returns {answer of XREADGROUP for again, the same for ready, ms after which to look again, 'OPEN' | 'LIMITED' | 'PAUSED'}
+-- Invariant: no more entries are pending than the concurrency limit; the rate is that of GCRA (ITU-T I.371) on Redis' clock.
+-- @include lib
+
+local ready, again, meta, rate_key = unpack(KEYS)
+local worker, most_ready, most_again = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local when_limited, when_empty = tonumber(ARGV[4]), tonumber(ARGV[5])
+
+local said = redis.call('HMGET', meta, 'paused', 'concurrency', 'rate', 'burst')
+local concurrency, rate = tonumber(said[2]), tonumber(said[3])
+if said[1] then
+  return { {}, {}, when_empty, 'PAUSED' }
+end
+
+local room = most_ready + most_again
+if concurrency then
+  local held = redis.call('XPENDING', ready, GROUP)[1] + redis.call('XPENDING', again, GROUP)[1]
+  room = math.min(room, concurrency - held)
+end
+
+local now, paid_until, interval
+if rate then
+  local time = redis.call('TIME')
+  now = tonumber(time[1]) * 1000000 + tonumber(time[2])
+  interval = 1000000 / rate
+  -- A burst of 40 ms' worth lets workers come by now and then, and a second still has no more than its rate and that.
+  local burst = tonumber(said[4]) or math.max(1, math.floor(rate / 25))
+  paid_until = math.max(now, tonumber(redis.call('GET', rate_key) or 0))
+  local credit = math.floor((burst * interval - (paid_until - now)) / interval)
+  if credit < 1 then
+    local wait = math.ceil((paid_until - now - (burst - 1) * interval) / 1000)
+    return { {}, {}, math.max(when_limited, math.min(wait, 1000)), 'LIMITED' }
+  end
+  room = math.min(room, credit)
+end
+if room < 1 then
+  return { {}, {}, when_limited, 'LIMITED' }
+end
+
+local function read(stream, most)
+  if most < 1 then
+    return {}, 0
+  end
+  local answer = redis.call('XREADGROUP', 'GROUP', GROUP, worker, 'COUNT', most, 'STREAMS', stream, '>')
+  if not answer then
+    return {}, 0
+  end
+  return answer, #answer[1][2]
+end
+
+local comebacks, come = read(again, math.min(room, most_again))
+local fresh, new = read(ready, math.min(room - come, most_ready))
+if rate and come + new > 0 then
+  paid_until = paid_until + (come + new) * interval
+  redis.call('SET', rate_key, digits(paid_until), 'PX', digits(math.ceil((paid_until - now) / 1000) + 1000))
+end
+return { comebacks, fresh, come + new > 0 and when_limited or when_empty, (concurrency or rate) and 'LIMITED' or 'OPEN' }
