@@ -31,7 +31,8 @@ for i = 1, #fields, 2 do
   local past = tonumber(string.match(name, '^was:(%d+):'))
   if past and past <= life - lives_kept then
     redis.call('HDEL', record, name)
-  elseif string.match(name, '^attempt:') or string.match(name, '^error:') then
+  elseif string.match(name, '^attempt:') or string.match(name, '^error:')
+    or string.match(name, '^crash:') then
     redis.call('HSET', record, 'was:' .. digits(life) .. ':' .. name, fields[i + 1])
     redis.call('HDEL', record, name)
   end

@@ -23,4 +23,27 @@ public interface TaskControl {
      * when it began, so tasks that come back while it runs do not keep it going.
      */
     Multi<BulkProgress> bulk(QueueName queue, BulkRequest request);
+
+    /** Tells all workers to leave the queue alone. What they run goes on; what they get after this goes back unstarted. */
+    Uni<Void> pause(QueueName queue);
+
+    /** Lets workers take tasks again. */
+    Uni<Void> resume(QueueName queue);
+
+    /** Sets limits and weight, all of them: what is {@code null} is lifted. Workers obey within a second. */
+    Uni<Void> configure(QueueName queue, QueueSettings settings);
+
+    /**
+     * Deletes a queue, with its books and settings. Callers' ids stay guarded for as long as they were. Workers that serve it
+     * make it again, empty.
+     *
+     * @param force also when it holds tasks; they are lost, and active ones can end nowhere
+     */
+    Uni<QueueDeletion> delete(QueueName queue, boolean force);
+
+    /**
+     * Checks a queue, and repairs it on demand. Takes time in proportion to the queue and to all keys in Redis, in pages that
+     * keep nobody waiting. Safe at any time, under load too.
+     */
+    Uni<FsckReport> fsck(QueueName queue, boolean repair);
 }

@@ -34,4 +34,7 @@ public interface TaskInspector {
      * Fails with {@link IllegalArgumentException} when the cursor is not one of such a listing.
      */
     Uni<TaskPage> list(QueueName queue, TaskQuery query);
+
+    /** The failed tasks of a queue, grouped by what they have in common: the newest 10,000. */
+    Uni<FailureReport> failures(QueueName queue);
 }

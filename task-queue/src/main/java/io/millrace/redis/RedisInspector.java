@@ -3,6 +3,7 @@ package io.millrace.redis;
 import java.util.List;
 import java.util.Optional;
 
+import io.millrace.inspect.FailureReport;
 import io.millrace.inspect.Ledger;
 import io.millrace.inspect.QueueView;
 import io.millrace.inspect.TaskInspector;
@@ -57,5 +58,10 @@ final class RedisInspector implements TaskInspector {
     @Override
     public Uni<TaskPage> list(QueueName queue, TaskQuery query) {
         return asking.ask(() -> new Lister(link).list(queue, query));
+    }
+
+    @Override
+    public Uni<FailureReport> failures(QueueName queue) {
+        return asking.ask(() -> new FailureReader(link, queue).read());
     }
 }

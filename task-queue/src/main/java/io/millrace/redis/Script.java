@@ -34,7 +34,17 @@ enum Script {
     CANCEL,
     DELETE,
     REVIVE,
-    RUN;
+    RUN,
+    STEER,
+    DROP,
+    SWEEP,
+    CHECK_ENTRIES,
+    CHECK_MEMBERS,
+    CHECK_RECORDS,
+    CHECK_LOCKS,
+    CHECK_REQUESTS,
+    BALANCE,
+    AHEAD;
 
     private static final String INCLUDE = "-- @include lib\n";
 

@@ -32,9 +32,11 @@ final class TaskActions {
                     keys.completed(), keys.failed(), keys.canceled(), keys.records(), keys.ledger()),
                     List.of(id, LIVES_KEPT, LOCK.toMillis()));
             case RUN -> Script.RUN.call(
-                    List.of(keys.ready(), keys.again(), keys.scheduled(), keys.retry(), keys.records()), List.of(id));
+                    List.of(keys.ready(), keys.again(), keys.scheduled(), keys.retry(), keys.records(),
+                            keys.dueChannel()),
+                    List.of(id));
             case CANCEL -> Script.CANCEL.call(List.of(keys.ready(), keys.scheduled(), keys.retry(), keys.canceled(),
-                    keys.records(), keys.guards(), keys.ledger(), keys.cancelRequests(), keys.signals()),
+                    keys.records(), keys.guards(), keys.ledger(), keys.cancelRequests(), keys.signals(), keys.stats()),
                     List.of(id, CANCELED_KEPT.toMillis(), guardMillis(id, CANCELED_KEPT), MOST_CANCELED,
                             REQUEST_KEPT.toMillis()));
             case DELETE -> Script.DELETE.call(List.of(keys.ready(), keys.scheduled(), keys.retry(), keys.completed(),

@@ -25,7 +25,7 @@ import io.vertx.core.buffer.Buffer;
  */
 final class TimelineReader {
 
-    private static final Pattern FIELD = Pattern.compile("(?:was:(\\d+):)?(attempt|error):(\\d+|crash)");
+    private static final Pattern FIELD = Pattern.compile("(?:was:(\\d+):)?(attempt|error|crash):(\\d+|crash)");
     private static final JsonFactory JSON = new JsonFactory();
     private static final Comparator<AttemptView> OLDEST_FIRST = Comparator
             .comparingInt((AttemptView attempt) -> attempt.life() == 0 ? Integer.MAX_VALUE : attempt.life())
@@ -42,8 +42,9 @@ final class TimelineReader {
             Matcher field = FIELD.matcher(name);
             if (field.matches()) {
                 int life = field.group(1) == null ? 0 : Integer.parseInt(field.group(1));
-                int number = field.group(3).equals("crash") ? 0 : Integer.parseInt(field.group(3));
-                attempts.add(attempt(life, number, value.toString()));
+                boolean isCrash = field.group(2).equals("crash");
+                int number = isCrash || field.group(3).equals("crash") ? 0 : Integer.parseInt(field.group(3));
+                attempts.add(isCrash ? crash(life, value.toString()) : attempt(life, number, value.toString()));
             }
         });
         attempts.sort(OLDEST_FIRST);
@@ -57,6 +58,13 @@ final class TimelineReader {
 
     private static AttemptView attempt(int life, int number, String left) {
         return left.startsWith("{") ? ofJson(life, number, left) : ofText(life, number, left);
+    }
+
+    /** The time and the worker that died. */
+    private static AttemptView crash(int life, String left) {
+        String[] parts = left.split(" ", 2);
+        return new AttemptView(life, 0, null, Instant.ofEpochMilli(Long.parseLong(parts[0])),
+                parts.length > 1 ? parts[1] : null, "crash", null);
     }
 
     private static AttemptView ofText(int life, int number, String left) {

@@ -116,6 +116,17 @@ final class Engine implements AutoCloseable {
         return raw.send(request).toCompletionStage().toCompletableFuture().join();
     }
 
+    /** From now on Redis notes what takes it longer than 5 ms. */
+    void watchForSlowCommands() {
+        redis(Command.CONFIG, "SET", "slowlog-log-slower-than", "5000");
+        redis(Command.SLOWLOG, "RESET");
+    }
+
+    /** How many commands did. Redis measures by the wall: on a busy machine one in a hundred means nothing. */
+    int slowCommands() {
+        return redis(Command.SLOWLOG, "LEN").toInteger();
+    }
+
     static void eventually(Callable<Boolean> condition) {
         // Right after an outage even a question may find nobody to answer it.
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(10))
