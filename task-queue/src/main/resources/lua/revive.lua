@@ -42,7 +42,7 @@ if lock then
 end
 local entry = redis.call('XADD', again, '*', 'i', id)
 redis.call('HSET', record, 'state', 'pending', 'from', again, 'entry', entry)
-redis.call('HDEL', record, 'ended', 'attempts', 'crashes', 'result')
+redis.call('HDEL', record, 'ended', 'attempts', 'crashes', 'result', 'progress')
 redis.call('PERSIST', record)
 redis.call('ZREM', listings[state], id)
 redis.call('HINCRBY', ledger, 'revived', 1)

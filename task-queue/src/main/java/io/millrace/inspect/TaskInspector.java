@@ -37,4 +37,13 @@ public interface TaskInspector {
 
     /** The failed tasks of a queue, grouped by what they have in common: the newest 10,000. */
     Uni<FailureReport> failures(QueueName queue);
+
+    /** Why a task does not run; empty when nothing is known of it. Up to 1,000 tasks before it are counted. */
+    Uni<Optional<Why>> why(QueueName queue, TaskId id);
+
+    /** The workers that live, by name. */
+    Uni<List<WorkerView>> workers();
+
+    /** The breakers of what handlers need, by name; those that never tripped are not among them. */
+    Uni<List<BreakerView>> breakers();
 }

@@ -22,10 +22,22 @@ import io.millrace.task.TaskState;
  * @param endedAt when it ended
  * @param result JSON that the handler left, when it completed
  * @param claim of an active task
+ * @param progress that its handler last reported
+ * @param log lines that its handler wrote, oldest first, as far as they are kept
+ * @param snoozed why it was last put off without an attempt being counted
  */
 public record TaskView(QueueName queue, TaskId id, String type, TaskState state, String payload, TaskOptions options,
         int attempts, int crashes, List<AttemptView> timeline, @Nullable Instant enqueuedAt, @Nullable Instant dueAt,
-        @Nullable Instant endedAt, @Nullable String result, @Nullable Claim claim) {
+        @Nullable Instant endedAt, @Nullable String result, @Nullable Claim claim,
+        @Nullable Progress progress, List<LogLine> log, @Nullable String snoozed) {
+
+    /** How far an attempt said it was. */
+    public record Progress(Instant at, int percent, String line) {
+    }
+
+    /** What a handler wrote. */
+    public record LogLine(Instant at, String text) {
+    }
 
     /** Why an attempt failed, and when. */
     public record AttemptError(int attempt, Instant at, String message) {

@@ -3,6 +3,7 @@ package io.millrace.redis;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,27 @@ final class RecordReader {
                 fields.containsKey("result") ? text(fields, "result") : null,
                 fields.containsKey("worker")
                         ? new Claim(text(fields, "worker"), Duration.ofMillis(number(fields, "idle")))
-                        : null);
+                        : null,
+                progress(text(fields, "progress")), log(text(fields, "log")), afterTime(text(fields, "snoozed")));
+    }
+
+    /** A time, a percentage and a line. */
+    private static TaskView.@Nullable Progress progress(String field) {
+        String[] parts = field.split(" ", 3);
+        return parts.length < 3 ? null
+                : new TaskView.Progress(Instant.ofEpochMilli(Long.parseLong(parts[0])),
+                        Integer.parseInt(parts[1]), parts[2]);
+    }
+
+    /** Lines of a time and a text. */
+    private static List<TaskView.LogLine> log(String field) {
+        return field.lines().map(line -> line.split(" ", 2)).filter(parts -> parts.length == 2)
+                .map(parts -> new TaskView.LogLine(Instant.ofEpochMilli(Long.parseLong(parts[0])), parts[1])).toList();
+    }
+
+    private static @Nullable String afterTime(String field) {
+        int space = field.indexOf(' ');
+        return space < 0 ? null : field.substring(space + 1);
     }
 
     /** What cannot be read is shown as it is: an operator looks at it because it failed. */

@@ -3,6 +3,7 @@ package io.millrace.redis;
 import java.util.List;
 import java.util.Optional;
 
+import io.millrace.inspect.BreakerView;
 import io.millrace.inspect.FailureReport;
 import io.millrace.inspect.Ledger;
 import io.millrace.inspect.QueueView;
@@ -10,6 +11,8 @@ import io.millrace.inspect.TaskInspector;
 import io.millrace.inspect.TaskPage;
 import io.millrace.inspect.TaskQuery;
 import io.millrace.inspect.TaskView;
+import io.millrace.inspect.Why;
+import io.millrace.inspect.WorkerView;
 import io.millrace.task.QueueName;
 import io.millrace.task.TaskId;
 import io.smallrye.mutiny.Uni;
@@ -63,5 +66,20 @@ final class RedisInspector implements TaskInspector {
     @Override
     public Uni<FailureReport> failures(QueueName queue) {
         return asking.ask(() -> new FailureReader(link, queue).read());
+    }
+
+    @Override
+    public Uni<Optional<Why>> why(QueueName queue, TaskId id) {
+        return asking.ask(() -> new WhyReader(link, queue, id).read());
+    }
+
+    @Override
+    public Uni<List<WorkerView>> workers() {
+        return asking.ask(() -> new RosterReader(link).workers());
+    }
+
+    @Override
+    public Uni<List<BreakerView>> breakers() {
+        return asking.ask(() -> new RosterReader(link).breakers());
     }
 }

@@ -16,6 +16,13 @@ record RedisKeys(String ready, String again, String scheduled, String retry, Str
     /** The names of all queues that are in use (set). Beside the queues, in a slot of its own. */
     static final String QUEUES = "millrace:queues";
 
+    /** The names of workers and when they were last heard of (sorted set), and the prefix of their cards (string). */
+    static final String WORKERS = "millrace:workers";
+    static final String WORKER = "millrace:worker:";
+
+    /** The breakers of all dependencies, which belong to no queue. */
+    static final String BREAKERS = "millrace:breakers";
+
     static RedisKeys of(QueueName queue) {
         String prefix = "millrace:{" + queue + "}:";
         return new RedisKeys(prefix + "ready", prefix + "again", prefix + "scheduled", prefix + "retry",

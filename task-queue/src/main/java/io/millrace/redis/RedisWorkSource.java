@@ -14,6 +14,7 @@ import io.millrace.broker.EntryRef;
 import io.millrace.broker.Lane;
 import io.millrace.broker.Settlement;
 import io.millrace.broker.WorkSource;
+import io.millrace.broker.WorkerCard;
 import io.millrace.client.BrokerUnavailableException;
 import io.millrace.redis.EntryReader.Stream;
 import io.millrace.task.QueueName;
@@ -49,6 +50,7 @@ final class RedisWorkSource implements WorkSource {
     private final QueueReader queues;
     private final Recovery recovery;
     private final Settler settler;
+    private final WorkerRoster roster;
     private @Nullable Listener listener;
 
     RedisWorkSource(Redis redis, ContextInternal context, WorkerSettings settings) {
@@ -76,6 +78,7 @@ final class RedisWorkSource implements WorkSource {
         queues = new QueueReader(waiting, streams, reader, settings, callTimeout);
         recovery = new Recovery(commands, streams, settings);
         settler = new Settler(commands);
+        roster = new WorkerRoster(commands, settings.name());
     }
 
     @Override
@@ -145,8 +148,13 @@ final class RedisWorkSource implements WorkSource {
     }
 
     @Override
+    public Uni<Void> announce(WorkerCard card) {
+        return roster.announce(card);
+    }
+
+    @Override
     public Uni<Void> close() {
-        return leave(3).onItemOrFailure().invoke((left, failure) -> {
+        return leave(3).chain(roster::leave).onItemOrFailure().invoke((left, failure) -> {
             commands.close();
             waiting.close();
             dueTimes.close();

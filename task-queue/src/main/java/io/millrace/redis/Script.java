@@ -44,7 +44,8 @@ enum Script {
     CHECK_LOCKS,
     CHECK_REQUESTS,
     BALANCE,
-    AHEAD;
+    AHEAD,
+    PACE;
 
     private static final String INCLUDE = "-- @include lib\n";
 

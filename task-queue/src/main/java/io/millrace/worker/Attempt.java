@@ -16,12 +16,18 @@ final class Attempt implements TaskContext {
 
     private final Delivery.OfTask delivery;
     private final int maxRetries;
+    private final Instant startedAt = Instant.now();
     private @Nullable Cancellable cancellable;
     private boolean canceled;
 
     Attempt(Delivery.OfTask delivery, int maxRetries) {
         this.delivery = delivery;
         this.maxRetries = maxRetries;
+    }
+
+    /** When its slot was taken. */
+    Instant startedAt() {
+        return startedAt;
     }
 
     Delivery.OfTask delivery() {

@@ -1,6 +1,8 @@
 package io.millrace.worker;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,6 +32,10 @@ final class LeaseTable {
 
     int runningCount() {
         return running.size();
+    }
+
+    Collection<Attempt> running() {
+        return Collections.unmodifiableCollection(running.values());
     }
 
     boolean holds(EntryRef ref) {
