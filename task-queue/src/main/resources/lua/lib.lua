@@ -89,3 +89,78 @@ local function told_breaker(breaker, now)
   local wait_until = breaker['probeUntil'] or breaker['openUntil'] or now
   return { breaker['state'], math.max(0, wait_until - now), breaker['pause'], breaker['failures'] }
 end
+
+-- The claim on an entry as XPENDING gives it, or nil when no worker holds it.
+local function claim_on(stream, entry)
+  local reply = redis.pcall('XPENDING', stream, GROUP, entry, entry, 1)
+  return not reply['err'] and reply[1] or nil
+end
+
+-- How far the workers have got in a stream: the last entry that was delivered, and how many are held.
+local function progress_in(stream)
+  local groups = redis.pcall('XINFO', 'GROUPS', stream)
+  for _, group in ipairs(groups['err'] and {} or groups) do
+    local fields = {}
+    for i = 1, #group, 2 do
+      fields[group[i]] = group[i + 1]
+    end
+    if fields['name'] == GROUP then
+      return fields['last-delivered-id'], fields['pending']
+    end
+  end
+  return '0-0', 0
+end
+
+local ENDED = { completed = true, failed = true, canceled = true }
+
+-- Where a task is: its state, and the stream and entry of one that is in a stream. "sets" gives the set of 'scheduled' and 'retry'.
+-- State is nil when nothing is known of it, and 'lost' when its record names a home that it is not in.
+local function locate(ready, records, sets, id)
+  local state, stream, entry = unpack(redis.call('HMGET', records .. id, 'state', 'from', 'entry'))
+  if state and sets[state] then
+    return redis.call('ZSCORE', sets[state], id) and state or 'lost'
+  elseif state and ENDED[state] then
+    return state
+  elseif not state then
+    if not string.match(id, '^%d+%-%d+$') then
+      return nil
+    end
+    stream, entry = ready, id
+  end
+  if stream and entry and claim_on(stream, entry) then
+    return 'active', stream, entry
+  end
+  local fields = stream and entry and read_entry(stream, entry)
+  if fields and (state or fields['m']) then
+    return 'pending', stream, entry
+  end
+  return state and 'lost' or nil
+end
+
+-- Takes a task that no worker holds out of the stream or the set that it waits in. Writes.
+local function leave_home(stream, entry, set, id)
+  if stream then
+    redis.call('XDEL', stream, entry)
+  elseif set then
+    redis.call('ZREM', set, id)
+  end
+end
+
+-- What was ever accepted, and what ended how, as {accepted, completed, failed, canceled, deleted, ready, again, scheduled, retry}.
+local function read_books(ready, again, scheduled, retry, ledger)
+  local added = 0
+  if redis.call('EXISTS', ready) == 1 then
+    local info = redis.call('XINFO', 'STREAM', ready)
+    for i = 1, #info, 2 do
+      if info[i] == 'entries-added' then
+        added = info[i + 1]
+      end
+    end
+  end
+  local booked = redis.call('HMGET', ledger, 'acceptedLater', 'revived', 'adjusted', 'completed', 'failed', 'canceled', 'deleted')
+  local function count(i)
+    return tonumber(booked[i] or 0)
+  end
+  return { added + count(1) + count(2) + count(3), count(4), count(5), count(6), count(7),
+    redis.call('XLEN', ready), redis.call('XLEN', again), redis.call('ZCARD', scheduled), redis.call('ZCARD', retry) }
+end

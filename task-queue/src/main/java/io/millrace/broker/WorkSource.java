@@ -93,6 +93,9 @@ public interface WorkSource {
     /** What all workers know about the dependencies of tasks. */
     CircuitBook circuits();
 
+    /** Tells people that this worker lives and what it does; they believe it for 30 s. */
+    Uni<Void> announce(WorkerCard card);
+
     /** Hands back whatever this worker still holds, takes it off the list of workers, and disconnects. */
     Uni<Void> close();
 

@@ -1,12 +1,18 @@
 package io.millrace.inspect;
 
+import java.util.List;
 import java.util.Optional;
 
 import io.millrace.task.QueueName;
 import io.millrace.task.TaskId;
 import io.smallrye.mutiny.Uni;
 
-/** Looks into queues without changing them. Fails with {@link io.millrace.client.BrokerUnavailableException} when it cannot. */
+/**
+ * Looks into queues without changing them. No answer costs Redis more than a page, however long the queue is, and none keeps it
+ * from others' work. Fails with {@link io.millrace.client.BrokerUnavailableException} when Redis cannot be asked. Answers
+ * arrive
+ * on the caller's Vert.x context where it has one.
+ */
 public interface TaskInspector {
 
     /** The task, unless it never was or is not kept any more. */
@@ -14,4 +20,30 @@ public interface TaskInspector {
 
     /** The books of a queue; all zero for one that was never used. */
     Uni<Ledger> ledger(QueueName queue);
+
+    /** The queues that a producer or a worker has used, in alphabetical order. */
+    Uni<List<QueueName>> queues();
+
+    /** One queue; empty for one that was never used. */
+    Uni<QueueView> queue(QueueName queue);
+
+    /**
+     * A page of tasks. At most 10,000 are looked at; the page says how many were, and its cursor goes on from there.
+     *
+     * <p>
+     * Fails with {@link IllegalArgumentException} when the cursor is not one of such a listing.
+     */
+    Uni<TaskPage> list(QueueName queue, TaskQuery query);
+
+    /** The failed tasks of a queue, grouped by what they have in common: the newest 10,000. */
+    Uni<FailureReport> failures(QueueName queue);
+
+    /** Why a task does not run; empty when nothing is known of it. Up to 1,000 tasks before it are counted. */
+    Uni<Optional<Why>> why(QueueName queue, TaskId id);
+
+    /** The workers that live, by name. */
+    Uni<List<WorkerView>> workers();
+
+    /** The breakers of what handlers need, by name; those that never tripped are not among them. */
+    Uni<List<BreakerView>> breakers();
 }

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.client.BrokerTaskClient;
 import io.millrace.client.PayloadCodec;
 import io.millrace.client.TaskClient;
+import io.millrace.inspect.TaskControl;
 import io.millrace.inspect.TaskInspector;
 import io.millrace.redis.RedisBroker;
 import io.quarkus.arc.Unremovable;
@@ -57,5 +58,11 @@ class TaskQueueBeans {
     @Singleton
     TaskInspector inspector(RedisBroker broker) {
         return broker.inspector();
+    }
+
+    @Produces
+    @Singleton
+    TaskControl control(RedisBroker broker) {
+        return broker.control();
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import io.millrace.broker.TaskWriter;
 import io.millrace.broker.WorkSource;
+import io.millrace.inspect.TaskControl;
 import io.millrace.inspect.TaskInspector;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
@@ -11,35 +12,50 @@ import io.vertx.core.impl.VertxInternal;
 import io.vertx.redis.client.Redis;
 
 /**
- * The way into the Redis broker: one long-lived connection for producers and inspectors, and whatever a worker needs. Create
+ * The way into the Redis broker: a long-lived connection for producers, another for inspectors, and whatever a worker needs.
+ * Create
  * one for
  * each process.
  */
 public final class RedisBroker implements AutoCloseable {
 
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration INSPECTION_TIMEOUT = Duration.ofMillis(1500);
 
     private final Redis redis;
     private final ContextInternal context;
     private final RedisLink link;
+    private final RedisLink inspection;
+    private final QueueRegistry registry;
 
     /** Connects in the background. The client stays its owner's to close. */
     public RedisBroker(Vertx vertx, Redis redis) {
         this.redis = redis;
         this.context = ((VertxInternal) vertx).createEventLoopContext();
-        this.link = new RedisLink("producer", redis, context, CALL_TIMEOUT, Scripts::load, () -> {
+        this.link = new RedisLink("producer", redis, context, CALL_TIMEOUT, Scripts::load, this::reconnected);
+        this.registry = new QueueRegistry(link);
+        // Of its own: a large page must not keep a producer waiting.
+        this.inspection = new RedisLink("inspector", redis, context, INSPECTION_TIMEOUT, Scripts::load, () -> {
         });
-        context.runOnContext(ignored -> link.open());
+        context.runOnContext(ignored -> {
+            link.open();
+            inspection.open();
+        });
     }
 
     /** Stores tasks. */
     public TaskWriter writer() {
-        return new RedisTaskWriter(link, context);
+        return new RedisTaskWriter(link, context, registry);
     }
 
     /** Looks into queues. */
     public TaskInspector inspector() {
-        return new RedisInspector(link, context);
+        return new RedisInspector(new Asking(inspection, context));
+    }
+
+    /** Acts on tasks and queues. */
+    public TaskControl control() {
+        return new RedisControl(new Asking(inspection, context));
     }
 
     /** A worker's side, used on the given event loop alone. */
@@ -49,11 +65,16 @@ public final class RedisBroker implements AutoCloseable {
 
     /** Whether Redis answered when last asked; never blocks. */
     public boolean isUp() {
-        return link.isUp();
+        return link.isUp() && inspection.isUp();
     }
 
     @Override
     public void close() {
         link.close();
+        inspection.close();
+    }
+
+    private void reconnected() {
+        registry.reconnected();
     }
 }

@@ -54,13 +54,15 @@ final class RedisTaskWriter implements TaskWriter {
 
     private final RedisLink link;
     private final ContextInternal context;
+    private final QueueRegistry registry;
     private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean flushDue = new AtomicBoolean();
     private int onTheirWay;
 
-    RedisTaskWriter(RedisLink link, ContextInternal context) {
+    RedisTaskWriter(RedisLink link, ContextInternal context, QueueRegistry registry) {
         this.link = link;
         this.context = context;
+        this.registry = registry;
     }
 
     @Override
@@ -83,6 +85,7 @@ final class RedisTaskWriter implements TaskWriter {
                 if (next == null) {
                     break;
                 }
+                registry.uses(next.message().options().queue());
                 (next.isPlain() ? plain : recorded).add(next);
             }
             send(plain, RedisTaskWriter::add, RedisTaskWriter::added);

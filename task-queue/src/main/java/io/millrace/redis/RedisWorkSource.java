@@ -18,6 +18,7 @@ import io.millrace.broker.Report;
 import io.millrace.broker.Settlement;
 import io.millrace.broker.TaskRef;
 import io.millrace.broker.WorkSource;
+import io.millrace.broker.WorkerCard;
 import io.millrace.client.BrokerUnavailableException;
 import io.millrace.redis.EntryReader.Stream;
 import io.millrace.task.QueueName;
@@ -59,6 +60,7 @@ final class RedisWorkSource implements WorkSource {
     private final Recovery recovery;
     private final Settler settler;
     private final RedisCircuitBook circuits;
+    private final WorkerRoster roster;
     private @Nullable Listener listener;
 
     RedisWorkSource(Redis redis, ContextInternal context, WorkerSettings settings) {
@@ -88,6 +90,7 @@ final class RedisWorkSource implements WorkSource {
         recovery = new Recovery(commands, streams, settings);
         settler = new Settler(commands);
         circuits = new RedisCircuitBook(commands);
+        roster = new WorkerRoster(commands, settings.name());
     }
 
     @Override
@@ -195,8 +198,13 @@ final class RedisWorkSource implements WorkSource {
     }
 
     @Override
+    public Uni<Void> announce(WorkerCard card) {
+        return roster.announce(card);
+    }
+
+    @Override
     public Uni<Void> close() {
-        return leave(3).onItemOrFailure().invoke((left, failure) -> {
+        return leave(3).chain(roster::leave).onItemOrFailure().invoke((left, failure) -> {
             commands.close();
             waiting.close();
             messages.close();
@@ -242,7 +250,8 @@ final class RedisWorkSource implements WorkSource {
 
     private Uni<List<Response>> makeQueues(RedisCalls link) {
         return link.batch(settings.queues().stream().map(RedisKeys::of)
-                .map(keys -> Script.OPEN.call(List.of(keys.ready(), keys.again()), List.of())).toList());
+                .map(keys -> Script.OPEN.call(List.of(keys.ready(), keys.again()), List.of())).toList())
+                .call(() -> link.send(QueueRegistry.register(settings.queues())));
     }
 
     /** Somebody emptied Redis: the queues are made again, and what was asked is asked at the next turn. */

@@ -31,7 +31,27 @@ enum Script {
     TRIP,
     CLEAR,
     PROBE,
-    CIRCUITS;
+    CIRCUITS,
+    OVERVIEW,
+    DELIVERED,
+    CLAIMS,
+    PAGE,
+    PEEK,
+    CANCEL,
+    DELETE,
+    REVIVE,
+    RUN,
+    STEER,
+    DROP,
+    SWEEP,
+    CHECK_ENTRIES,
+    CHECK_MEMBERS,
+    CHECK_RECORDS,
+    CHECK_LOCKS,
+    CHECK_REQUESTS,
+    BALANCE,
+    AHEAD,
+    PACE;
 
     private static final String INCLUDE = "-- @include lib\n";
 

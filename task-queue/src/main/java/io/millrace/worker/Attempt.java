@@ -26,6 +26,7 @@ final class Attempt implements TaskContext {
     private final Permit permit;
     private volatile Delivery.OfTask delivery;
     private @Nullable Notes notes;
+    private final Instant startedAt = Instant.now();
     private @Nullable Cancellable cancellable;
     private @Nullable Thread thread;
     private volatile boolean canceled;
@@ -41,6 +42,11 @@ final class Attempt implements TaskContext {
         this.limit = limit;
         this.reports = reports;
         this.permit = permit;
+    }
+
+    /** When its slot was taken. */
+    Instant startedAt() {
+        return startedAt;
     }
 
     Delivery.OfTask delivery() {

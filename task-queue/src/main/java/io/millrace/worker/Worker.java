@@ -47,6 +47,7 @@ public final class Worker {
     private final Loop renewing;
     private final Loop recovering;
     private final Loop promoting;
+    private final Loop announcing;
     private volatile boolean started;
     private volatile boolean stopping;
     private @Nullable Uni<Void> stopped;
@@ -72,6 +73,7 @@ public final class Worker {
                 new LeaseKeeper(source, leases, runner, this::slotFreed, options)::runOnce);
         recovering = new Loop("Recoverer", context, new Recoverer(source, options)::runOnce);
         promoting = new Loop("Promoter", context, new Promoter(source)::runOnce);
+        announcing = new Loop("Announcer", context, new Announcer(source, leases, options, handlers.types())::runOnce);
     }
 
     /** Connects and begins to work; returns at once. */
@@ -110,7 +112,7 @@ public final class Worker {
 
     /** Whether all its loops turn. An absent broker does not stop them. */
     public boolean isLive() {
-        return stopping || List.of(fetching, renewing, recovering, promoting, finisher.loop(), reports.loop(),
+        return stopping || List.of(fetching, renewing, recovering, promoting, announcing, finisher.loop(), reports.loop(),
                 breakers.loop(), runner.limits()).stream()
                 .noneMatch(loop -> loop.isStuck(STUCK));
     }
@@ -126,6 +128,7 @@ public final class Worker {
             fetching.start();
             promoting.start();
             recovering.start();
+            announcing.start();
         } else {
             renewing.wake();
             finisher.loop().wake();
@@ -152,6 +155,7 @@ public final class Worker {
                 .chain(finisher.loop()::stop)
                 .chain(renewing::stop)
                 .invoke(runner::close)
+                .chain(announcing::stop)
                 .chain(source::close)
                 .onFailure().invoke(failure -> LOG.warnf("While stopping: %s. What is still leased comes back after %s.",
                         failure, options.lease()))

@@ -20,6 +20,7 @@ import io.millrace.client.TaskClient;
 import io.millrace.embeddedredis.EmbeddedRedis;
 import io.millrace.embeddedredis.EmbeddedRedis.Persistence;
 import io.millrace.inspect.Ledger;
+import io.millrace.inspect.TaskControl;
 import io.millrace.inspect.TaskInspector;
 import io.millrace.redis.RedisBroker;
 import io.millrace.redis.WorkerSettings;
@@ -60,6 +61,7 @@ final class Engine implements AutoCloseable {
     final EmbeddedRedis redis;
     final TaskClient client;
     final TaskInspector inspector;
+    final TaskControl control;
     private final PayloadCodec payloads = new PayloadCodec(new ObjectMapper());
     private final Vertx vertx = Vertx.vertx();
     private final Redis raw;
@@ -71,6 +73,7 @@ final class Engine implements AutoCloseable {
         RedisBroker broker = new RedisBroker(vertx, raw);
         client = new BrokerTaskClient(broker.writer(), payloads);
         inspector = broker.inspector();
+        control = broker.control();
         await().atMost(PATIENCE).until(broker::isUp);
     }
 
@@ -97,6 +100,10 @@ final class Engine implements AutoCloseable {
         return client.enqueue(task).await().atMost(PATIENCE);
     }
 
+    List<EnqueueResult> enqueueAll(List<? extends Task<?>> tasks) {
+        return client.enqueueAll(tasks).await().atMost(PATIENCE);
+    }
+
     Ledger ledger() {
         return inspector.ledger(QueueName.DEFAULT).await().atMost(PATIENCE);
     }
@@ -107,6 +114,17 @@ final class Engine implements AutoCloseable {
             request.arg(argument);
         }
         return raw.send(request).toCompletionStage().toCompletableFuture().join();
+    }
+
+    /** From now on Redis notes what takes it longer than 5 ms. */
+    void watchForSlowCommands() {
+        redis(Command.CONFIG, "SET", "slowlog-log-slower-than", "5000");
+        redis(Command.SLOWLOG, "RESET");
+    }
+
+    /** How many commands did. Redis measures by the wall: on a busy machine one in a hundred means nothing. */
+    int slowCommands() {
+        return redis(Command.SLOWLOG, "LEN").toInteger();
     }
 
     static void eventually(Callable<Boolean> condition) {

@@ -54,7 +54,7 @@ class TaskLifeTest {
         assertThat(accepted.state()).isEqualTo(TaskState.PENDING);
         assertThat(accepted.id().isBrokerMade()).isTrue();
         assertThat(view(accepted).orElseThrow().state()).isEqualTo(TaskState.PENDING);
-        assertThat(keys()).containsExactly("millrace:{default}:ready");
+        assertThat(keys()).containsExactlyInAnyOrder("millrace:{default}:ready", "millrace:queues");
 
         Recording handler = Recording.done();
         engine.startWorker(10, handler);
@@ -62,8 +62,9 @@ class TaskLifeTest {
         assertThat(handler.seen).containsExactly(new Recording.Seen(accepted.id().value(), 1, "plain"));
         assertThat(view(accepted)).isEmpty();
         assertThat(engine.ledger().difference()).isZero();
-        assertThat(keys()).filteredOn(key -> !key.startsWith("millrace:{default}:stats:"))
-                .containsExactlyInAnyOrder("millrace:{default}:ready", "millrace:{default}:again", "millrace:{default}:ledger");
+        assertThat(keys()).filteredOn(key -> !key.startsWith("millrace:{default}:stats:") && !key.startsWith("millrace:worker"))
+                .containsExactlyInAnyOrder("millrace:{default}:ready", "millrace:{default}:again", "millrace:{default}:ledger",
+                        "millrace:queues");
     }
 
     @Test

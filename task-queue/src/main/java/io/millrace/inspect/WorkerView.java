@@ -1,0 +1,33 @@
+package io.millrace.inspect;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import io.millrace.task.QueueName;
+import io.millrace.task.TaskId;
+
+/**
+ * A worker that lives: it said so within the last 30 s.
+ *
+ * @param name unique to this start of its process; claims carry it
+ * @param lastSeen when it last said so, by its own clock
+ * @param queues that it serves, with their weights
+ * @param concurrency most tasks at a time
+ * @param types that it has handlers for
+ * @param runningCount tasks that it runs
+ * @param running the first of them, 200 at most, those that run longest before the others
+ */
+public record WorkerView(String name, String host, long pid, Instant started, Instant lastSeen, Map<QueueName, Integer> queues,
+        int concurrency, List<String> types, int runningCount, List<Running> running) {
+
+    /** A task that a worker runs, and since when. */
+    public record Running(QueueName queue, TaskId id, String type, Instant since) {
+    }
+
+    public WorkerView {
+        queues = Map.copyOf(queues);
+        types = List.copyOf(types);
+        running = List.copyOf(running);
+    }
+}

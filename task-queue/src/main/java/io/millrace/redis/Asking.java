@@ -1,0 +1,25 @@
+package io.millrace.redis;
+
+import java.util.function.Supplier;
+
+import io.millrace.client.BrokerUnavailableException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
+
+/** Puts questions to Redis on the link's event loop, and brings answers to where they were asked. */
+record Asking(RedisLink link, ContextInternal context) {
+
+    <T> Uni<T> ask(Supplier<Uni<T>> question) {
+        Uni<T> answer = Uni.createFrom().<T> emitter(emitter -> context.runOnContext(
+                ignored -> Uni.createFrom().deferred(() -> question.get()).subscribe().with(emitter::complete, emitter::fail)))
+                .onFailure(ReplyLostException.class).transform(Asking::unanswered);
+        Context caller = Vertx.currentContext();
+        return caller == null ? answer : answer.emitOn(action -> caller.runOnContext(ignored -> action.run()));
+    }
+
+    private static Throwable unanswered(Throwable lost) {
+        return new BrokerUnavailableException("Redis did not answer: " + lost.getMessage(), lost);
+    }
+}

@@ -1,0 +1,94 @@
+package io.millrace.redis;
+
+import java.time.Instant;
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+
+import io.millrace.inspect.FailureSignature;
+import io.millrace.inspect.TaskFilter;
+import io.millrace.inspect.TaskSummary;
+import io.millrace.task.QueueName;
+import io.millrace.task.TaskState;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Response;
+
+/**
+ * As much of a task as a listing shows and a search looks at.
+ *
+ * @param payload its beginning
+ * @param error of its last attempt
+ */
+record Glimpse(Found found, String type, String payload, int attempts, int crashes, @Nullable Instant enqueuedAt,
+        @Nullable Instant dueAt, @Nullable Instant endedAt, @Nullable String error) {
+
+    private static final int EXCERPT = 200;
+
+    /** Of a task that is all in its entry. */
+    static Glimpse ofEntry(Found found, Buffer message) {
+        return new Glimpse(found, type(message), payload(message), 0, 0, found.time(), null, null, null);
+    }
+
+    /** Of a task with a record, from an answer of {@code peek.lua}. */
+    static Glimpse ofRecord(Found found, Response record) {
+        Buffer message = record.get(0).toBuffer();
+        String left = record.get(6).toString();
+        return new Glimpse(found, type(message), payload(message), (int) number(record, 2), (int) number(record, 3),
+                instant(record, 1), instant(record, 4), instant(record, 5), TimelineReader.error(left));
+    }
+
+    /** Of a task whose record is gone. */
+    static Glimpse ofNothing(Found found) {
+        return new Glimpse(found, "unreadable", "", 0, 0, null, null, null, "Its record is gone");
+    }
+
+    boolean matches(TaskFilter filter) {
+        return (filter.type() == null || filter.type().equals(type))
+                && (filter.since() == null || !found.time().isBefore(filter.since()))
+                && (filter.until() == null || found.time().isBefore(filter.until()))
+                && (filter.text() == null || contains(filter.text()))
+                && (filter.failureGroup() == null || filter.failureGroup().equals(signature().id()));
+    }
+
+    /** What its failure has in common with others'. */
+    FailureSignature signature() {
+        return FailureSignature.of(type, error == null ? "" : error);
+    }
+
+    TaskSummary summary(QueueName queue, TaskState state) {
+        String excerpt = payload.length() <= EXCERPT ? payload : payload.substring(0, EXCERPT) + "…";
+        return new TaskSummary(queue, found.id(), type, state, excerpt, attempts, crashes, enqueuedAt, dueAt, endedAt, error,
+                found.claim());
+    }
+
+    private boolean contains(String text) {
+        String sought = text.toLowerCase(Locale.ROOT);
+        return payload.toLowerCase(Locale.ROOT).contains(sought)
+                || found.id().value().toLowerCase(Locale.ROOT).contains(sought)
+                || (error != null && error.toLowerCase(Locale.ROOT).contains(sought));
+    }
+
+    /** The first line of a message. Its options are not read: a glimpse may end within them. */
+    private static String type(Buffer message) {
+        String text = message.toString();
+        int end = text.indexOf('\n');
+        return end < 1 || text.indexOf('\n', end + 1) < 0 ? "unreadable" : text.substring(0, end);
+    }
+
+    private static String payload(Buffer message) {
+        String text = message.toString();
+        int options = text.indexOf('\n');
+        int end = options < 1 ? -1 : text.indexOf('\n', options + 1);
+        return text.substring(end + 1);
+    }
+
+    private static long number(Response record, int index) {
+        String text = record.get(index).toString();
+        return text.isEmpty() ? 0 : Long.parseLong(text);
+    }
+
+    private static @Nullable Instant instant(Response record, int index) {
+        long millis = number(record, index);
+        return millis == 0 ? null : Instant.ofEpochMilli(millis);
+    }
+}

@@ -1,0 +1,65 @@
+package io.millrace.redis;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.millrace.task.TaskId;
+import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+
+/**
+ * Looks into the tasks of a slice: those that only name a record are read from it, a few to a script, all in one round trip.
+ */
+final class GlimpseReader {
+
+    /** Payloads within an entry are seen whole. */
+    private static final int MOST_BYTES = RedisTaskWriter.INLINE_BYTES;
+    private static final int RECORDS_PER_SCRIPT = 20;
+
+    private final RedisLink link;
+    private final String records;
+
+    GlimpseReader(RedisLink link, RedisKeys keys) {
+        this.link = link;
+        this.records = keys.records();
+    }
+
+    Uni<List<Glimpse>> read(List<Found> found) {
+        List<TaskId> ids = found.stream().filter(one -> one.message() == null).map(Found::id).toList();
+        if (ids.isEmpty()) {
+            return Uni.createFrom().item(glimpses(found, Map.of()));
+        }
+        List<Request> requests = new ArrayList<>();
+        for (int first = 0; first < ids.size(); first += RECORDS_PER_SCRIPT) {
+            List<Object> arguments = new ArrayList<>();
+            arguments.add(MOST_BYTES);
+            arguments.addAll(ids.subList(first, Math.min(ids.size(), first + RECORDS_PER_SCRIPT)));
+            requests.add(Script.PEEK.call(List.of(records), arguments));
+        }
+        return Scripts.runAll(link, requests).map(answers -> {
+            Map<TaskId, Response> byId = new HashMap<>();
+            for (int i = 0; i < ids.size(); i++) {
+                byId.put(ids.get(i), answers.get(i / RECORDS_PER_SCRIPT).get(i % RECORDS_PER_SCRIPT));
+            }
+            return glimpses(found, byId);
+        });
+    }
+
+    private static List<Glimpse> glimpses(List<Found> found, Map<TaskId, Response> records) {
+        List<Glimpse> glimpses = new ArrayList<>(found.size());
+        for (Found one : found) {
+            Response record = records.get(one.id());
+            if (one.message() != null) {
+                glimpses.add(Glimpse.ofEntry(one, one.message()));
+            } else if (record != null && record.size() > 0) {
+                glimpses.add(Glimpse.ofRecord(one, record));
+            } else {
+                glimpses.add(Glimpse.ofNothing(one));
+            }
+        }
+        return glimpses;
+    }
+}

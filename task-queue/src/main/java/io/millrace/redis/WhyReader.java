@@ -1,0 +1,168 @@
+package io.millrace.redis;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import io.millrace.inspect.BreakerView;
+import io.millrace.inspect.Claim;
+import io.millrace.inspect.TaskView;
+import io.millrace.inspect.Why;
+import io.millrace.inspect.WhyCode;
+import io.millrace.inspect.WorkerView;
+import io.millrace.task.QueueName;
+import io.millrace.task.TaskId;
+import io.millrace.task.TaskState;
+import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+
+/** Finds out why a task does not run: what is asked first outweighs what is asked after. */
+final class WhyReader {
+
+    private static final int MOST_AHEAD = 1_000;
+    private static final int AHEAD_PER_SCRIPT = 250;
+
+    private final RedisLink link;
+    private final QueueName queue;
+    private final TaskId id;
+    private final RedisKeys keys;
+    private final RosterReader roster;
+
+    WhyReader(RedisLink link, QueueName queue, TaskId id) {
+        this.link = link;
+        this.queue = queue;
+        this.id = id;
+        this.keys = RedisKeys.of(queue);
+        this.roster = new RosterReader(link);
+    }
+
+    /** Empty when nothing is known of the task. */
+    Uni<Optional<Why>> read() {
+        return RedisInspector.find(link, queue, id).chain(found -> found.isEmpty() ? Uni.createFrom().item(Optional.empty())
+                : link.send(Request.cmd(Command.TIME)).map(time -> Instant.ofEpochSecond(time.get(0).toLong()))
+                        .chain(now -> why(found.get(), now)).map(Optional::of));
+    }
+
+    private Uni<Why> why(TaskView task, Instant now) {
+        return switch (task.state()) {
+            case COMPLETED, FAILED, CANCELED -> answer(WhyCode.ENDED, ended(task));
+            case ACTIVE -> roster.workers().map(workers -> active(task, workers));
+            case SCHEDULED, RETRY -> waitsForItsTime(task, now);
+            case PENDING -> pending(task, now);
+        };
+    }
+
+    private static String ended(TaskView task) {
+        String how = switch (task.state()) {
+            case COMPLETED -> "It completed at ";
+            case FAILED -> "It failed at ";
+            default -> "It was canceled at ";
+        };
+        String error = task.errors().isEmpty() || task.state() != TaskState.FAILED ? ""
+                : ": " + task.errors().get(task.errors().size() - 1).message().lines().findFirst().orElse("");
+        return how + task.endedAt() + (error.isEmpty() ? "." : error);
+    }
+
+    private Why active(TaskView task, List<WorkerView> workers) {
+        Claim claim = task.claim();
+        String name = claim == null ? "" : claim.worker();
+        Optional<WorkerView> worker = workers.stream().filter(one -> one.name().equals(name)).findFirst();
+        if (worker.isEmpty()) {
+            return new Why(WhyCode.WORKER_GONE, "Worker " + name + " held it and has not been heard of for more than "
+                    + seconds(WorkerRoster.VALID) + ". It comes back when that worker's lease ends.");
+        }
+        String since = worker.get().running().stream()
+                .filter(running -> running.id().equals(id) && running.queue().equals(queue)).findFirst()
+                .map(running -> " since " + running.since()).orElse("");
+        return new Why(WhyCode.ACTIVE, "Worker " + name + " on " + worker.get().host() + " runs it" + since + ".");
+    }
+
+    private Uni<Why> waitsForItsTime(TaskView task, Instant now) {
+        Instant due = task.dueAt() == null ? now : task.dueAt();
+        if (!due.isAfter(now)) {
+            return roster.workers().map(workers -> serving(workers).isEmpty()
+                    ? new Why(WhyCode.NO_WORKER, "It is due, and no live worker serves queue " + queue + ".")
+                    : new Why(WhyCode.NEXT, "It is due and about to be pending."));
+        }
+        String when = "It is due in " + seconds(Duration.between(now, due)) + ", at " + due;
+        return roster.breakers().map(breakers -> breakers.stream().filter(BreakerView::isOpen)
+                .filter(breaker -> task.state() == TaskState.RETRY && task.snoozed() != null
+                        && task.snoozed().contains(breaker.dependency()))
+                .findFirst().map(breaker -> new Why(WhyCode.BREAKER_OPEN, when + ": " + breaker.dependency()
+                        + " is away (" + breaker.reason() + ")."))
+                .orElseGet(() -> new Why(WhyCode.NOT_DUE, when + reason(task) + ".")));
+    }
+
+    private static String reason(TaskView task) {
+        if (task.state() != TaskState.RETRY) {
+            return "";
+        }
+        return task.snoozed() != null ? ", put off: " + task.snoozed()
+                : ", after " + task.attempts() + " failed attempts and " + task.crashes() + " crashes";
+    }
+
+    private Uni<Why> pending(TaskView task, Instant now) {
+        Instant deadline = task.options().deadline();
+        if (deadline != null && deadline.isBefore(now)) {
+            return answer(WhyCode.DEADLINE_PASSED,
+                    "Its deadline was " + deadline + ": the next worker that sees it fails it.");
+        }
+        return OverviewReader.read(link, queue).chain(view -> view.paused()
+                ? answer(WhyCode.PAUSED, "Queue " + queue + " is paused.")
+                : roster.workers().chain(workers -> {
+                    Why unserved = unserved(task, serving(workers));
+                    return unserved != null ? Uni.createFrom().item(unserved) : limited();
+                }));
+    }
+
+    private @Nullable Why unserved(TaskView task, List<WorkerView> serving) {
+        if (serving.isEmpty()) {
+            return new Why(WhyCode.NO_WORKER, "No live worker serves queue " + queue + ".");
+        }
+        return serving.stream().anyMatch(worker -> worker.types().contains(task.type())) ? null
+                : new Why(WhyCode.NO_HANDLER, "None of the " + serving.size() + " workers that serve queue " + queue
+                        + " has a handler for " + task.type() + ".");
+    }
+
+    private Uni<Why> limited() {
+        return Scripts.run(link, Script.PACE.call(List.of(keys.ready(), keys.again(), keys.meta(), keys.rate()), List.of()))
+                .chain(pace -> {
+                    if (pace.get(0).toLong() == 0) {
+                        return answer(WhyCode.CONCURRENCY_LIMIT,
+                                "Queue " + queue + " has as many active tasks as its concurrency limit allows.");
+                    }
+                    long wait = pace.get(1).toLong();
+                    return wait > 0 ? answer(WhyCode.RATE_LIMIT, "The rate limit of queue " + queue
+                            + " lets the next task start in " + wait + " ms.") : ahead("", 0);
+                });
+    }
+
+    private Uni<Why> ahead(String last, int counted) {
+        return Scripts.run(link, Script.AHEAD.call(List.of(keys.ready(), keys.records()), List.of(id, last, AHEAD_PER_SCRIPT)))
+                .chain(page -> {
+                    int ahead = counted + page.get(0).toInteger();
+                    if (page.get(0).toInteger() == AHEAD_PER_SCRIPT && ahead < MOST_AHEAD) {
+                        return ahead(page.get(1).toString(), ahead);
+                    }
+                    return ahead == 0 ? answer(WhyCode.NEXT, "It is the next of its queue, once a worker has a free slot.")
+                            : answer(WhyCode.WAITING, (ahead < MOST_AHEAD ? ahead : MOST_AHEAD + " or more")
+                                    + " wait before it.");
+                });
+    }
+
+    private List<WorkerView> serving(List<WorkerView> workers) {
+        return workers.stream().filter(worker -> worker.queues().containsKey(queue)).toList();
+    }
+
+    private static Uni<Why> answer(WhyCode code, String sentence) {
+        return Uni.createFrom().item(new Why(code, sentence));
+    }
+
+    private static String seconds(Duration duration) {
+        return Math.max(1, duration.toSeconds()) + " s";
+    }
+}

@@ -1,0 +1,93 @@
+package io.millrace.redis;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.Map;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+
+import io.millrace.broker.WorkerCard;
+import io.millrace.task.QueueName;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+
+/**
+ * Writes a worker's card: JSON that expires unless it is renewed, and a list of names that forgets the dead. The keys are in
+ * slots of their own, so each command goes alone.
+ */
+final class WorkerRoster {
+
+    /** For how long a card speaks for its worker. */
+    static final Duration VALID = Duration.ofSeconds(30);
+
+    private static final Duration FORGOTTEN = Duration.ofHours(1);
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final String HOST = ManagementFactory.getRuntimeMXBean().getName().replaceFirst("^\\d+@", "");
+
+    private final RedisCalls calls;
+    private final String worker;
+
+    WorkerRoster(RedisCalls calls, String worker) {
+        this.calls = calls;
+        this.worker = worker;
+    }
+
+    Uni<Void> announce(WorkerCard card) {
+        long now = System.currentTimeMillis();
+        return calls
+                .send(Request.cmd(Command.SET).arg(RedisKeys.WORKER + worker).arg(json(card)).arg("PX").arg(VALID.toMillis()))
+                .chain(() -> calls.send(Request.cmd(Command.ZADD).arg(RedisKeys.WORKERS).arg(now).arg(worker)))
+                .chain(() -> calls.send(Request.cmd(Command.ZREMRANGEBYSCORE).arg(RedisKeys.WORKERS).arg("-inf")
+                        .arg(now - FORGOTTEN.toMillis())))
+                .replaceWithVoid();
+    }
+
+    Uni<Void> leave() {
+        return calls.send(Request.cmd(Command.DEL).arg(RedisKeys.WORKER + worker))
+                .chain(() -> calls.send(Request.cmd(Command.ZREM).arg(RedisKeys.WORKERS).arg(worker)))
+                .replaceWithVoid();
+    }
+
+    private Buffer json(WorkerCard card) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeStringField("name", worker);
+            json.writeStringField("host", HOST);
+            json.writeNumberField("pid", ProcessHandle.current().pid());
+            json.writeNumberField("started", card.started().toEpochMilli());
+            json.writeObjectFieldStart("queues");
+            for (Map.Entry<QueueName, Integer> queue : card.queues().entrySet()) {
+                json.writeNumberField(queue.getKey().value(), queue.getValue());
+            }
+            json.writeEndObject();
+            json.writeNumberField("concurrency", card.concurrency());
+            json.writeArrayFieldStart("types");
+            for (String type : card.types()) {
+                json.writeString(type);
+            }
+            json.writeEndArray();
+            json.writeNumberField("runningCount", card.runningCount());
+            json.writeArrayFieldStart("running");
+            for (WorkerCard.Running running : card.running()) {
+                json.writeStartObject();
+                json.writeStringField("queue", running.queue().value());
+                json.writeStringField("id", running.id().value());
+                json.writeStringField("type", running.type());
+                json.writeNumberField("since", running.since().toEpochMilli());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Writing to memory cannot fail", e);
+        }
+        return Buffer.buffer(bytes.toByteArray());
+    }
+}

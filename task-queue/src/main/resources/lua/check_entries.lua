@@ -1,0 +1,51 @@
+#!lua
+-- Checks a page of the entries of a stream, and repairs on demand.
+-- KEYS  1 ready or again (stream)  2 again (stream)  3 prefix of records (hash)  4 ledger (hash)
+-- ARGV  1 first entry of the page: '-' or '(' and the last one  2 entries in a page  3 'repair' or 'look'
+-- Returns {cursor for the next page or '', entries looked at, acknowledged but not deleted, without a record}
+-- Invariant: no task that can be read is dropped. An acknowledged entry, of which nobody knows whether it was done, comes back.
+-- @include lib
+
+local stream, again, records, ledger = unpack(KEYS)
+local first, count, repair = ARGV[1], tonumber(ARGV[2]), ARGV[3] == 'repair'
+
+local function position(entry)
+  local ms, seq = string.match(entry, '^(%d+)%-(%d+)$')
+  return tonumber(ms), tonumber(seq)
+end
+local last_ms, last_seq = position(progress_in(stream))
+
+local function was_delivered(entry)
+  local ms, seq = position(entry)
+  return ms < last_ms or (ms == last_ms and seq <= last_seq)
+end
+
+local acknowledged, orphans = 0, 0
+local page = redis.call('XRANGE', stream, first, '+', 'COUNT', count)
+for _, found in ipairs(page) do
+  local entry, fields = found[1], {}
+  for i = 1, #found[2], 2 do
+    fields[found[2][i]] = found[2][i + 1]
+  end
+  local id = fields['i'] and fields['i'] ~= '' and fields['i'] or entry
+  local record = records .. id
+  local delivered = was_delivered(entry)
+  if not (delivered and claim_on(stream, entry)) then
+    if not fields['m'] and redis.call('HEXISTS', record, 'm') == 0 then
+      orphans = orphans + 1
+      if repair then
+        redis.call('XDEL', stream, entry)
+        redis.call('HINCRBY', ledger, 'adjusted', -1)
+      end
+    elseif delivered then
+      acknowledged = acknowledged + 1
+      if repair then
+        redis.call('XDEL', stream, entry)
+        ensure_record(record, id, fields)
+        local added = redis.call('XADD', again, '*', 'i', id)
+        redis.call('HSET', record, 'state', 'pending', 'from', again, 'entry', added)
+      end
+    end
+  end
+end
+return { #page == count and '(' .. page[#page][1] or '', #page, acknowledged, orphans }

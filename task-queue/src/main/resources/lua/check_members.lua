@@ -1,0 +1,23 @@
+#!lua flags=allow-oom
+-- Checks a page of a sorted set of tasks for members whose record is gone, and removes them on demand.
+-- KEYS  1 scheduled, retry, completed, failed or canceled (zset)  2 prefix of records (hash)  3 ledger (hash)
+-- ARGV  1 cursor, '0' at first  2 members in a page  3 'repair' or 'look'  4 'live' when its tasks have not ended
+-- Returns {cursor for the next page, '0' at the end; members looked at, without a record}
+-- Invariant: the books follow when a live task is given up that nothing is left of; ended ones are booked already.
+-- @include lib
+
+local set, records, ledger = unpack(KEYS)
+local cursor, count, repair, live = ARGV[1], ARGV[2], ARGV[3] == 'repair', ARGV[4] == 'live'
+
+local page = redis.call('ZSCAN', set, cursor, 'COUNT', count)
+local orphans = 0
+for i = 1, #page[2], 2 do
+  local id = page[2][i]
+  if redis.call('HEXISTS', records .. id, 'm') == 0 then
+    orphans = orphans + 1
+    if repair and redis.call('ZREM', set, id) == 1 and live then
+      redis.call('HINCRBY', ledger, 'adjusted', -1)
+    end
+  end
+end
+return { page[1], #page[2] / 2, orphans }

@@ -1,0 +1,25 @@
+#!lua flags=no-writes
+-- Counts the tasks of a queue by state, and reads its settings and its books, at one moment.
+-- KEYS  1 ready (stream)  2 again (stream)  3 scheduled (zset)  4 retry (zset)  5 ledger (hash)  6 completed (zset)
+--       7 failed (zset)  8 canceled (zset)  9 meta (hash)
+-- Returns {pending, active, completed, failed, canceled, age in ms of the oldest pending task or -1, fields of meta, books}
+-- @include lib
+
+local ready, again, scheduled, retry, ledger, completed, failed, canceled, meta = unpack(KEYS)
+
+local pending, active = 0, 0
+local oldest = nil
+for _, stream in ipairs({ ready, again }) do
+  local delivered, held = progress_in(stream)
+  active = active + held
+  pending = pending + math.max(0, redis.call('XLEN', stream) - held)
+  local first = redis.call('XRANGE', stream, '(' .. delivered, '+', 'COUNT', 1)[1]
+  if first then
+    local at = tonumber(string.match(first[1], '^%d+'))
+    oldest = math.min(oldest or math.huge, at)
+  end
+end
+
+return { pending, active, redis.call('ZCARD', completed), redis.call('ZCARD', failed), redis.call('ZCARD', canceled),
+  oldest and math.max(0, now_ms() - oldest) or -1, redis.call('HGETALL', meta),
+  read_books(ready, again, scheduled, retry, ledger) }

@@ -1,0 +1,49 @@
+#!lua
+-- Gives a task that ended another life: its attempts are counted anew, what they left is kept as history.
+-- KEYS  1 ready (stream)  2 again (stream)  3 scheduled (zset)  4 retry (zset)  5 completed (zset)  6 failed (zset)
+--       7 canceled (zset)  8 prefix of records (hash)  9 ledger (hash)
+-- ARGV  1 id  2 lives whose history is kept  3 ms to hold the lock of a unique task that does not say
+-- Returns {'done', 'pending'} | {'locked', id of the task that holds its unique lock} | {'wrong', state} | {'missing', ''}
+-- Invariant: the task leaves its listing and enters "again" in one step, and the books say that it lives again.
+-- @include lib
+
+local ready, again, scheduled, retry, completed, failed, canceled, records, ledger = unpack(KEYS)
+local id, lives_kept, unique_for = ARGV[1], tonumber(ARGV[2]), ARGV[3]
+local record = records .. id
+local listings = { completed = completed, failed = failed, canceled = canceled }
+
+local state = locate(ready, records, { scheduled = scheduled, retry = retry }, id)
+if not state or state == 'lost' then
+  return { 'missing', '' }
+elseif not listings[state] then
+  return { 'wrong', state }
+end
+local lock = redis.call('HGET', record, 'unique')
+local holder = lock and redis.call('GET', lock)
+if holder and holder ~= id then
+  return { 'locked', holder }
+end
+
+local life = redis.call('HINCRBY', record, 'lives', 1)
+local fields = redis.call('HGETALL', record)
+for i = 1, #fields, 2 do
+  local name = fields[i]
+  local past = tonumber(string.match(name, '^was:(%d+):'))
+  if past and past <= life - lives_kept then
+    redis.call('HDEL', record, name)
+  elseif string.match(name, '^attempt:') or string.match(name, '^error:')
+    or string.match(name, '^crash:') then
+    redis.call('HSET', record, 'was:' .. digits(life) .. ':' .. name, fields[i + 1])
+    redis.call('HDEL', record, name)
+  end
+end
+if lock then
+  redis.call('SET', lock, id, 'PX', redis.call('HGET', record, 'uniqueFor') or unique_for)
+end
+local entry = redis.call('XADD', again, '*', 'i', id)
+redis.call('HSET', record, 'state', 'pending', 'from', again, 'entry', entry)
+redis.call('HDEL', record, 'ended', 'attempts', 'crashes', 'result', 'progress')
+redis.call('PERSIST', record)
+redis.call('ZREM', listings[state], id)
+redis.call('HINCRBY', ledger, 'revived', 1)
+return { 'done', 'pending' }

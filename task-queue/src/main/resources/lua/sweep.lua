@@ -1,0 +1,27 @@
+#!lua flags=allow-oom
+-- Deletes what a dropped queue left behind, a page of the key space at a time. Tasks that came since are not touched, nor are the
+-- guards of callers' ids, which expire.
+-- KEYS  1 prefix of records (hash)  2 prefix of unique locks (string)
+-- ARGV  1 cursor, '0' at first  2 keys to look at  3 'records' or 'locks'  4 Redis' time in ms when the queue was dropped
+-- Returns {cursor for the next page, '0' at the end; keys deleted}
+-- Invariant: only records from before, and locks that no record has, are deleted.
+-- @include lib
+
+local records, locks = KEYS[1], KEYS[2]
+local cursor, count, what, dropped = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
+local prefix = what == 'records' and records or locks
+
+local page = redis.call('SCAN', cursor, 'MATCH', prefix .. '*', 'COUNT', count)
+local deleted = 0
+for _, key in ipairs(page[2]) do
+  local stale
+  if what == 'records' then
+    stale = tonumber(redis.call('HGET', key, 'at') or 0) < dropped
+  else
+    stale = redis.call('EXISTS', records .. (redis.call('GET', key) or '')) == 0
+  end
+  if stale then
+    deleted = deleted + redis.call('UNLINK', key)
+  end
+end
+return { page[1], deleted }
