@@ -26,15 +26,16 @@ final class Scripts {
     }
 
     /**
-     * Runs several calls in one round trip. When the server has forgotten a script, others of the batch may have run and their
-     * answers
-     * are lost: the scripts are loaded, and the batch fails with {@link ReplyLostException} for the caller to repeat what it
-     * may.
+     * Runs several calls in one round trip. When the server has forgotten a script, it is loaded again; a call that was alone
+     * is
+     * sent again too. Of several, others may have run and their answers are lost: they fail with {@link ReplyLostException} for
+     * the caller to repeat what it may.
      */
     static Uni<List<Response>> runAll(RedisCalls link, List<Request> calls) {
         return link.batch(calls).onFailure(Scripts::isForgotten)
-                .recoverWithUni(forgotten -> load(link).chain(() -> Uni.createFrom()
-                        .failure(new ReplyLostException("the server had forgotten the scripts; they are loaded again"))));
+                .recoverWithUni(forgotten -> load(link).chain(() -> calls.size() == 1 ? link.batch(calls)
+                        : Uni.createFrom().failure(new ReplyLostException(
+                                "the server had forgotten the scripts; they are loaded again"))));
     }
 
     private static boolean isForgotten(Throwable failure) {

@@ -1,0 +1,45 @@
+package io.millrace.benchmarks;
+
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.millrace.embeddedredis.EmbeddedRedis.Persistence;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Request;
+
+/** A thread that enqueues one task, waits for the answer, and enqueues the next, beside one that does the same with PING. */
+record EnqueueOne(String name, Persistence persistence) implements Scenario {
+
+    @Override
+    public String description() {
+        return "a plain thread enqueues one task at a time and waits for each answer, beside one that sends PING over one"
+                + " connection";
+    }
+
+    @Override
+    public List<Entrant> entrants(Lab lab) {
+        Redis redis = lab.connect(lab.vertx(), new LongAdder());
+        RedisConnection connection = Wait.on(redis.connect());
+        Millrace millrace = new Millrace(lab);
+        return List.of(
+                new Entrant("PING", () -> round(lab, () -> Wait.on(connection.send(Request.cmd(Command.PING)))), redis::close),
+                new Entrant("Millrace", () -> round(lab, () -> Wait.on(millrace.client().enqueue(Note.TYPE.task(Note.of(0))))),
+                        millrace::close));
+    }
+
+    @Override
+    public List<Goal> goals() {
+        return List.of(Goal.ratio("Millrace", Metric.ROUND_TRIPS, "PING", persistence == Persistence.OFF ? 0.9 : 0.75));
+    }
+
+    private static Sample round(Lab lab, Runnable call) {
+        int calls = lab.size().calls;
+        long start = System.nanoTime();
+        for (int i = 0; i < calls; i++) {
+            call.run();
+        }
+        return Sample.of(Metric.ROUND_TRIPS, Contest.rate(calls, System.nanoTime() - start));
+    }
+}

@@ -1,0 +1,32 @@
+package io.millrace.benchmarks;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.Arrays;
+
+import com.sun.management.OperatingSystemMXBean;
+
+/** What this JVM says about itself and its machine. */
+final class Jvm {
+
+    private static final OperatingSystemMXBean SYSTEM = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    private Jvm() {
+    }
+
+    /** CPU time used by all its threads, those of the compiler and the collector included. */
+    static long cpuNanos() {
+        return SYSTEM.getProcessCpuTime();
+    }
+
+    /** CPU time used by the Java threads that live now; neither the compiler's nor the collector's. */
+    static long threadsCpuNanos() {
+        return Arrays.stream(THREADS.getAllThreadIds()).map(THREADS::getThreadCpuTime).filter(nanos -> nanos > 0).sum();
+    }
+
+    /** Memory of the machine in bytes. */
+    static long machineMemory() {
+        return SYSTEM.getTotalMemorySize();
+    }
+}
