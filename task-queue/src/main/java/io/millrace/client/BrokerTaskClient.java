@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.millrace.broker.Message;
 import io.millrace.broker.TaskWriter;
+import io.millrace.observe.TaskListener;
 import io.millrace.task.Task;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -14,10 +15,18 @@ public final class BrokerTaskClient implements TaskClient {
 
     private final TaskWriter writer;
     private final PayloadCodec payloads;
+    private final TaskListener listener;
 
+    /** A client that nobody listens to. */
     public BrokerTaskClient(TaskWriter writer, PayloadCodec payloads) {
+        this(writer, payloads, TaskListener.NONE);
+    }
+
+    /** A client that tells the listener of every task. */
+    public BrokerTaskClient(TaskWriter writer, PayloadCodec payloads, TaskListener listener) {
         this.writer = writer;
         this.payloads = payloads;
+        this.listener = listener;
     }
 
     @Override
@@ -34,8 +43,13 @@ public final class BrokerTaskClient implements TaskClient {
     }
 
     private Uni<EnqueueResult> write(Task<?> task) {
-        return Uni.createFrom().deferred(() -> writer.write(
-                new Message(task.type().name(), payloads.write(task.type(), task.payload()), task.options())));
+        return Uni.createFrom().deferred(() -> {
+            Task<?> told = listener.enqueueing(task);
+            Uni<EnqueueResult> written = writer.write(
+                    new Message(told.type().name(), payloads.write(told.type(), told.payload()), told.options()));
+            return listener == TaskListener.NONE ? written
+                    : written.invoke(result -> listener.enqueued(told.type(), result));
+        });
     }
 
     private static <T> Uni<T> onCallersContext(Uni<T> answer) {

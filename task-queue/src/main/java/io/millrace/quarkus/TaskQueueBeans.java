@@ -50,8 +50,8 @@ class TaskQueueBeans {
 
     @Produces
     @Singleton
-    TaskClient client(RedisBroker broker, PayloadCodec payloads) {
-        return new BrokerTaskClient(broker.writer(), payloads);
+    TaskClient client(RedisBroker broker, PayloadCodec payloads, Listeners listeners) {
+        return new BrokerTaskClient(broker.writer(), payloads, listeners.all());
     }
 
     @Produces

@@ -43,16 +43,19 @@ class WorkerBean {
     private final WorkerConfig config;
     private final Instance<TaskHandler<?>> handlers;
     private final HandlerKinds kinds;
+    private final Listeners listeners;
     private final RedisBroker broker;
     private final PayloadCodec payloads;
     private final Vertx vertx;
     private @Nullable Worker worker;
 
-    WorkerBean(WorkerConfig config, @Any Instance<TaskHandler<?>> handlers, HandlerKinds kinds, RedisBroker broker,
+    WorkerBean(WorkerConfig config, @Any Instance<TaskHandler<?>> handlers, HandlerKinds kinds, Listeners listeners,
+            RedisBroker broker,
             PayloadCodec payloads, Vertx vertx) {
         this.config = config;
         this.handlers = handlers;
         this.kinds = kinds;
+        this.listeners = listeners;
         this.broker = broker;
         this.payloads = payloads;
         this.vertx = vertx;
@@ -71,7 +74,8 @@ class WorkerBean {
         ContextInternal loop = ((VertxInternal) vertx).createEventLoopContext();
         WorkerSettings settings = new WorkerSettings(uniqueName(), List.copyOf(options.weights().keySet()),
                 options.lease(), options.concurrency());
-        worker = new Worker(loop, broker.workSource(loop, settings), registry, payloads, options, Clock.systemUTC());
+        worker = new Worker(loop, broker.workSource(loop, settings), registry, payloads, options, Clock.systemUTC(),
+                listeners.all());
         worker.start();
         LOG.infof("Worker %s serves %s on queues %s, %d at a time", settings.name(), registry.types(), options.weights(),
                 options.concurrency());

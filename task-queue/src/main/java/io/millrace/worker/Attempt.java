@@ -1,5 +1,6 @@
 package io.millrace.worker;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
@@ -7,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 import io.millrace.broker.Delivery;
 import io.millrace.broker.Report;
+import io.millrace.observe.Ending;
+import io.millrace.observe.TaskListener;
 import io.millrace.task.QueueName;
 import io.millrace.task.TaskContext;
 import io.millrace.task.TaskId;
@@ -28,6 +31,9 @@ final class Attempt implements TaskContext {
     private @Nullable Notes notes;
     private final Instant startedAt = Instant.now();
     private @Nullable Cancellable cancellable;
+    private TaskListener.Running heardBy = TaskListener.Running.UNHEARD;
+    private long startedAt;
+    private @Nullable Ending ending;
     private @Nullable Thread thread;
     private volatile boolean canceled;
     private boolean holdsThread;
@@ -70,6 +76,32 @@ final class Attempt implements TaskContext {
     synchronized boolean begins() {
         thread = Thread.currentThread();
         return !canceled;
+    }
+
+    /**
+     * How long its task waited since it could be fetched: the broker's time of the entry until this machine's time now.
+     */
+    Duration waited() {
+        String entry = delivery.ref().entry();
+        long since = Long.parseLong(entry.substring(0, entry.indexOf('-')));
+        return Duration.ofMillis(Math.max(0, System.currentTimeMillis() - since));
+    }
+
+    /** Tells it to be heard by somebody until it ends. On its handler's thread, before the handler. */
+    synchronized void heardBy(TaskListener.Running running) {
+        startedAt = System.nanoTime();
+        heardBy = running;
+        if (ending != null) {
+            running.ended(ending, Duration.ZERO, null);
+        }
+    }
+
+    /** How it ended; what is said first counts. */
+    synchronized void ended(Ending how, @Nullable String reason) {
+        if (ending == null) {
+            ending = how;
+            heardBy.ended(how, Duration.ofNanos(System.nanoTime() - startedAt), reason);
+        }
     }
 
     /** Binds the running work; cancels it at once when that has been asked for already. */

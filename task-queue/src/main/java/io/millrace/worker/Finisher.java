@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import io.millrace.broker.EntryRef;
 import io.millrace.broker.Settlement;
 import io.millrace.broker.WorkSource;
+import io.millrace.observe.TaskListener;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.impl.ContextInternal;
 
@@ -28,14 +29,16 @@ final class Finisher {
 
     private final WorkSource source;
     private final LeaseTable leases;
+    private final TaskListener listener;
     private final Loop loop;
     private final Queue<Settlement> waiting = new ArrayDeque<>();
     private @Nullable List<Settlement> unconfirmed;
     private long leasesLost;
 
-    Finisher(WorkSource source, LeaseTable leases, ContextInternal context) {
+    Finisher(WorkSource source, LeaseTable leases, ContextInternal context, TaskListener listener) {
         this.source = source;
         this.leases = leases;
+        this.listener = listener;
         this.loop = new Loop("Finisher", context, this::runOnce);
     }
 
@@ -85,6 +88,7 @@ final class Finisher {
     private void report(Set<EntryRef> gone) {
         for (EntryRef ref : gone) {
             leasesLost++;
+            listener.leaseLost(ref.queue());
             LOG.warnf("The lease on %s %s of queue %s was lost before its task ended; its outcome is dropped,"
                     + " the task runs again.", ref.lane(), ref.entry(), ref.queue());
         }

@@ -10,6 +10,8 @@ import org.jboss.logging.Logger;
 import io.millrace.broker.Delivery;
 import io.millrace.broker.EntryRef;
 import io.millrace.broker.WorkSource;
+import io.millrace.observe.Ending;
+import io.millrace.observe.TaskListener;
 import io.smallrye.mutiny.Uni;
 
 /**
@@ -25,14 +27,17 @@ final class LeaseKeeper {
     private final WorkSource source;
     private final LeaseTable leases;
     private final Runner runner;
+    private final TaskListener listener;
     private final Runnable slotFreed;
     private final Duration interval;
     private Set<EntryRef> unknownBefore = Set.of();
 
-    LeaseKeeper(WorkSource source, LeaseTable leases, Runner runner, Runnable slotFreed, WorkerOptions options) {
+    LeaseKeeper(WorkSource source, LeaseTable leases, Runner runner, TaskListener listener, Runnable slotFreed,
+            WorkerOptions options) {
         this.source = source;
         this.leases = leases;
         this.runner = runner;
+        this.listener = listener;
         this.slotFreed = slotFreed;
         this.interval = options.lease().dividedBy(3);
     }
@@ -70,7 +75,8 @@ final class LeaseKeeper {
     }
 
     private void lost(EntryRef ref) {
-        if (leases.cutOff(ref)) {
+        if (leases.cutOff(ref, Ending.LOST)) {
+            listener.leaseLost(ref.queue());
             LOG.warnf("The lease on %s %s of queue %s was lost; its attempt is cut off.", ref.lane(), ref.entry(), ref.queue());
             slotFreed.run();
         }

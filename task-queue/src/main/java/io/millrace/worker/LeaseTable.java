@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import io.millrace.broker.Delivery;
 import io.millrace.broker.EntryRef;
 import io.millrace.broker.TaskRef;
+import io.millrace.observe.Ending;
 
 /**
  * What this worker holds: attempts that run, and entries whose settlement is not confirmed yet. Beside them, the threads of
@@ -99,12 +100,21 @@ final class LeaseTable {
         return attempt != null;
     }
 
+    /** Cuts an attempt off, if it runs, without a settlement that would say how it ended. */
+    boolean cutOff(EntryRef ref, Ending ending) {
+        Attempt attempt = running.get(ref);
+        if (attempt != null) {
+            attempt.ended(ending, null);
+        }
+        return cutOff(ref);
+    }
+
     /** Cuts off whatever runs, and tells what it was. */
     List<Delivery> cutOffAll() {
         List<Delivery> cut = new ArrayList<>();
         for (Attempt attempt : List.copyOf(running.values())) {
             cut.add(attempt.delivery());
-            cutOff(attempt.delivery().ref());
+            cutOff(attempt.delivery().ref(), Ending.HANDED_BACK);
         }
         return cut;
     }

@@ -8,6 +8,8 @@ import io.millrace.broker.Settlement;
 import io.millrace.broker.TaskRef;
 import io.millrace.client.PayloadCodec;
 import io.millrace.client.PayloadException;
+import io.millrace.observe.Ending;
+import io.millrace.observe.TaskListener;
 import io.millrace.task.TaskOutcome;
 import io.millrace.worker.HandlerRegistry.Registration;
 import io.smallrye.mutiny.Uni;
@@ -26,13 +28,14 @@ final class Runner {
     private final LeaseTable leases;
     private final Finisher finisher;
     private final Reports reports;
+    private final TaskListener listener;
     private final Runnable slotFreed;
     private final HandlerThreads threads;
     private final TimeLimits limits;
 
     Runner(ContextInternal engine, HandlerRegistry handlers, PayloadCodec payloads, OutcomeRules rules, Breakers breakers,
             LeaseTable leases,
-            Finisher finisher, Reports reports, Runnable slotFreed) {
+            Finisher finisher, Reports reports, TaskListener listener, Runnable slotFreed) {
         this.engine = engine;
         this.handlers = handlers;
         this.payloads = payloads;
@@ -41,6 +44,7 @@ final class Runner {
         this.leases = leases;
         this.finisher = finisher;
         this.reports = reports;
+        this.listener = listener;
         this.slotFreed = slotFreed;
         this.threads = new HandlerThreads(engine.owner(), leases.concurrency());
         this.limits = new TimeLimits(engine, leases, this::timeUp);
@@ -136,9 +140,11 @@ final class Runner {
     /** On the handler's thread. */
     private <P> void runHere(Attempt attempt, Registration<P> registration, P payload) {
         if (attempt.begins()) {
+            TaskListener.Running heard = beHeard(attempt);
             attempt.runs(Uni.createFrom().deferred(() -> registration.handler().handle(attempt, payload)).subscribe().with(
                     outcome -> ended(attempt, outcome),
                     failure -> threw(attempt, failure)));
+            heard.returned();
         }
         attempt.leavesThread();
         if (registration.kind() != HandlerKind.REACTIVE) {
@@ -147,6 +153,15 @@ final class Runner {
                 slotFreed.run();
             });
         }
+    }
+
+    private TaskListener.Running beHeard(Attempt attempt) {
+        if (listener == TaskListener.NONE) {
+            return TaskListener.Running.UNHEARD;
+        }
+        TaskListener.Running heard = listener.started(attempt, attempt.registration().type(), attempt.waited());
+        attempt.heardBy(heard);
+        return heard;
     }
 
     private void threw(Attempt attempt, Throwable failure) {
@@ -188,8 +203,31 @@ final class Runner {
         } else {
             reports.last(attempt);
         }
+        attempt.ended(endingOf(settlement), reasonOf(settlement));
         finisher.settle(settlement);
         slotFreed.run();
+    }
+
+    private static Ending endingOf(Settlement settlement) {
+        if (settlement instanceof Settlement.Fail) {
+            return Ending.FAILED;
+        } else if (settlement instanceof Settlement.Retry) {
+            return Ending.RETRY;
+        } else if (settlement instanceof Settlement.Snooze) {
+            return Ending.SNOOZED;
+        } else if (settlement instanceof Settlement.Cancel) {
+            return Ending.CANCELED;
+        }
+        return settlement instanceof Settlement.HandBack ? Ending.HANDED_BACK : Ending.COMPLETED;
+    }
+
+    private static @Nullable String reasonOf(Settlement settlement) {
+        if (settlement instanceof Settlement.Fail fail) {
+            return fail.reason();
+        } else if (settlement instanceof Settlement.Retry retry) {
+            return retry.reason();
+        }
+        return settlement instanceof Settlement.Snooze snooze ? snooze.reason() : null;
     }
 
     private void refuse(Delivery delivery, int attempts, String reason) {

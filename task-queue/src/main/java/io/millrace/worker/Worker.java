@@ -15,6 +15,7 @@ import io.millrace.broker.Settlement;
 import io.millrace.broker.TaskRef;
 import io.millrace.broker.WorkSource;
 import io.millrace.client.PayloadCodec;
+import io.millrace.observe.TaskListener;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.impl.ContextInternal;
 
@@ -58,19 +59,29 @@ public final class Worker {
      */
     public Worker(ContextInternal context, WorkSource source, HandlerRegistry handlers, PayloadCodec payloads,
             WorkerOptions options, Clock clock) {
+        this(context, source, handlers, payloads, options, clock, TaskListener.NONE);
+    }
+
+    /**
+     * @param context the event loop that the worker lives on, the same as its source's
+     * @param clock for deadlines
+     * @param listener is told of every attempt
+     */
+    public Worker(ContextInternal context, WorkSource source, HandlerRegistry handlers, PayloadCodec payloads,
+            WorkerOptions options, Clock clock, TaskListener listener) {
         this.context = context;
         this.source = source;
         this.options = options;
         leases = new LeaseTable(options.concurrency());
-        finisher = new Finisher(source, leases, context);
+        finisher = new Finisher(source, leases, context, listener);
         OutcomeRules rules = new OutcomeRules(payloads, clock, new SplittableRandom());
         reports = new Reports(source, context);
         breakers = new Breakers(source.circuits(), handlers, options.concurrency(), context, new SplittableRandom());
-        runner = new Runner(context, handlers, payloads, rules, breakers, leases, finisher, reports, this::slotFreed);
+        runner = new Runner(context, handlers, payloads, rules, breakers, leases, finisher, reports, listener, this::slotFreed);
         Fetcher fetcher = new Fetcher(source, leases, runner, finisher, options);
         fetching = new Loop("Fetcher", context, fetcher::runOnce);
         renewing = new Loop("Lease keeper", context,
-                new LeaseKeeper(source, leases, runner, this::slotFreed, options)::runOnce);
+                new LeaseKeeper(source, leases, runner, listener, this::slotFreed, options)::runOnce);
         recovering = new Loop("Recoverer", context, new Recoverer(source, options)::runOnce);
         promoting = new Loop("Promoter", context, new Promoter(source)::runOnce);
         announcing = new Loop("Announcer", context, new Announcer(source, leases, options, handlers.types())::runOnce);

@@ -22,6 +22,7 @@ import io.millrace.embeddedredis.EmbeddedRedis.Persistence;
 import io.millrace.inspect.Ledger;
 import io.millrace.inspect.TaskControl;
 import io.millrace.inspect.TaskInspector;
+import io.millrace.observe.TaskListener;
 import io.millrace.redis.RedisBroker;
 import io.millrace.redis.WorkerSettings;
 import io.millrace.task.QueueName;
@@ -65,12 +66,13 @@ final class Engine implements AutoCloseable {
     private final PayloadCodec payloads = new PayloadCodec(new ObjectMapper());
     private final Vertx vertx = Vertx.vertx();
     private final Redis raw;
+    private final RedisBroker broker;
     private final List<Member> members = new ArrayList<>();
 
     Engine(Persistence persistence) {
         redis = EmbeddedRedis.startTemporary(persistence);
         raw = connectTo(vertx);
-        RedisBroker broker = new RedisBroker(vertx, raw);
+        broker = new RedisBroker(vertx, raw);
         client = new BrokerTaskClient(broker.writer(), payloads);
         inspector = broker.inspector();
         control = broker.control();
@@ -83,17 +85,26 @@ final class Engine implements AutoCloseable {
     }
 
     Member startWorker(WorkerOptions options, TaskHandler<?>... handlers) {
+        return startWorker(options, TaskListener.NONE, handlers);
+    }
+
+    Member startWorker(WorkerOptions options, TaskListener listener, TaskHandler<?>... handlers) {
         Vertx own = Vertx.vertx();
         ContextInternal loop = ((VertxInternal) own).createEventLoopContext();
         RedisBroker broker = new RedisBroker(own, connectTo(own));
         WorkerSettings settings = new WorkerSettings("worker-" + UUID.randomUUID(), List.copyOf(options.weights().keySet()),
                 options.lease(), options.concurrency());
         Worker worker = new Worker(loop, broker.workSource(loop, settings), new HandlerRegistry(List.of(handlers)), payloads,
-                options, Clock.systemUTC());
+                options, Clock.systemUTC(), listener);
         worker.start();
         Member member = new Member(worker, own);
         members.add(member);
         return member;
+    }
+
+    /** A client of this Redis that tells the listener. */
+    TaskClient clientHeardBy(TaskListener listener) {
+        return new BrokerTaskClient(broker.writer(), payloads, listener);
     }
 
     EnqueueResult enqueue(Task<?> task) {
