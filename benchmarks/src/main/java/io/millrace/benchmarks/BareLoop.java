@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
@@ -34,20 +35,23 @@ final class BareLoop implements Contender {
 
     private final ObjectMapper mapper = new ObjectMapper();
     private final LongAdder sent = new LongAdder();
-    private final Redis redis;
-    private final Context producing;
-    private final Context consuming;
-    private final RedisConnection producer;
-    private final RedisConnection consumer;
+    private final Side producing;
+    private final Side consuming;
     private long firstRead;
 
     BareLoop(Lab lab) {
-        redis = lab.connect(lab.vertx(), sent);
-        // A loop and a connection for either side, as the engine has.
-        producing = lab.vertx().getOrCreateContext();
-        consuming = lab.vertx().getOrCreateContext();
-        producer = connect(producing);
-        consumer = connect(consuming);
+        producing = Side.open(lab, sent);
+        consuming = Side.open(lab, sent);
+    }
+
+    /** An event loop, and a connection that lives on it. */
+    private record Side(Context loop, Redis redis, RedisConnection connection) {
+
+        static Side open(Lab lab, LongAdder sent) {
+            Context loop = ((VertxInternal) lab.vertx()).createEventLoopContext();
+            Redis redis = lab.connect(loop, sent);
+            return new Side(loop, redis, Wait.on(redis.connect()));
+        }
     }
 
     @Override
@@ -87,22 +91,18 @@ final class BareLoop implements Contender {
 
     @Override
     public void close() {
-        redis.close();
-    }
-
-    private RedisConnection connect(Context on) {
-        Promise<RedisConnection> connected = Promise.promise();
-        on.runOnContext(ignored -> redis.connect().onComplete(connected));
-        return Wait.on(connected.future());
+        producing.redis().close();
+        consuming.redis().close();
     }
 
     private void makeGroup() {
-        Wait.on(consumer.send(Request.cmd(Command.XGROUP).arg("CREATE").arg(STREAM).arg(GROUP).arg("0").arg("MKSTREAM")));
+        Wait.on(consuming.connection()
+                .send(Request.cmd(Command.XGROUP).arg("CREATE").arg(STREAM).arg(GROUP).arg("0").arg("MKSTREAM")));
     }
 
     private Future<Void> produce(int tasks) {
         Promise<Void> done = Promise.promise();
-        producing.runOnContext(ignored -> addBatch(tasks, done));
+        producing.loop().runOnContext(ignored -> addBatch(tasks, done));
         return done.future();
     }
 
@@ -116,13 +116,13 @@ final class BareLoop implements Contender {
         for (int i = 0; i < now; i++) {
             batch.add(Request.cmd(Command.XADD).arg(STREAM).arg("*").arg("m").arg(write(Note.of(0))));
         }
-        producer.batch(batch).onSuccess(added -> addBatch(left - now, done)).onFailure(done::tryFail);
+        producing.connection().batch(batch).onSuccess(added -> addBatch(left - now, done)).onFailure(done::tryFail);
     }
 
     private Future<Void> consume(int tasks) {
         Promise<Void> done = Promise.promise();
         firstRead = 0;
-        consuming.runOnContext(ignored -> consumer.batch(List.of(read()))
+        consuming.loop().runOnContext(ignored -> consuming.connection().batch(List.of(read()))
                 .onSuccess(answers -> take(answers.get(0), tasks, done)).onFailure(done::tryFail));
         return done.future();
     }
@@ -152,7 +152,7 @@ final class BareLoop implements Contender {
         if (after > 0) {
             batch.add(read());
         }
-        consumer.batch(batch).onSuccess(answers -> {
+        consuming.connection().batch(batch).onSuccess(answers -> {
             if (after > 0) {
                 take(answers.get(answers.size() - 1), after, done);
             } else {

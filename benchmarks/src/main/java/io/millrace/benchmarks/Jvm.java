@@ -25,6 +25,13 @@ final class Jvm {
         return Arrays.stream(THREADS.getAllThreadIds()).map(THREADS::getThreadCpuTime).filter(nanos -> nanos > 0).sum();
     }
 
+    /**
+     * How many threads of the whole machine wanted to run in the last minute, on average. Above zero, somebody else is at work.
+     */
+    static double load() {
+        return SYSTEM.getSystemLoadAverage();
+    }
+
     /** Memory of the machine in bytes. */
     static long machineMemory() {
         return SYSTEM.getTotalMemorySize();

@@ -5,10 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.millrace.embeddedredis.EmbeddedRedis;
 import io.millrace.embeddedredis.EmbeddedRedis.Persistence;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisOptions;
@@ -48,6 +50,16 @@ final class Lab implements AutoCloseable {
 
     boolean peers() {
         return setup.peers();
+    }
+
+    /**
+     * A client whose commands are counted, and whose connections live on the given event loop: that of the context on which a
+     * client is created.
+     */
+    Redis connect(Context loop, LongAdder sent) {
+        CompletableFuture<Redis> client = new CompletableFuture<>();
+        loop.runOnContext(ignored -> client.complete(connect(loop.owner(), sent)));
+        return client.join();
     }
 
     /** A client whose commands are counted. */

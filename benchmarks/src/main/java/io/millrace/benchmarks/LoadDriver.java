@@ -34,7 +34,7 @@ public final class LoadDriver {
         ENGINE.setLevel(Level.WARNING);
         Setup setup = arguments.setup();
         Map<String, String> machine = Machine.details(setup);
-        machine.forEach((detail, value) -> System.out.printf("%-10s %s%n", detail, value));
+        machine.forEach((detail, value) -> System.out.printf("%-12s %s%n", detail, value));
         if (!setup.peers()) {
             System.out.println("No peers: they are left out, or not installed (npm install in peers/bullmq).");
         }

@@ -25,6 +25,7 @@ final class Machine {
         details.put("cpu", cpu());
         details.put("cores", String.valueOf(Runtime.getRuntime().availableProcessors()));
         details.put("memory", "%.0f GiB".formatted(Jvm.machineMemory() / (double) (1 << 30)));
+        details.put("load before", "%.1f".formatted(Jvm.load()));
         details.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         details.put("jdk", System.getProperty("java.vendor") + " " + System.getProperty("java.version"));
         try (Lab lab = new Lab(setup, Persistence.OFF)) {
