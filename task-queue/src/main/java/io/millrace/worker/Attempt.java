@@ -32,7 +32,7 @@ final class Attempt implements TaskContext {
     private final Instant startedAt = Instant.now();
     private @Nullable Cancellable cancellable;
     private TaskListener.Running heardBy = TaskListener.Running.UNHEARD;
-    private long startedAt;
+    private long heardSince;
     private @Nullable Ending ending;
     private @Nullable Thread thread;
     private volatile boolean canceled;
@@ -89,7 +89,7 @@ final class Attempt implements TaskContext {
 
     /** Tells it to be heard by somebody until it ends. On its handler's thread, before the handler. */
     synchronized void heardBy(TaskListener.Running running) {
-        startedAt = System.nanoTime();
+        heardSince = System.nanoTime();
         heardBy = running;
         if (ending != null) {
             running.ended(ending, Duration.ZERO, null);
@@ -100,7 +100,7 @@ final class Attempt implements TaskContext {
     synchronized void ended(Ending how, @Nullable String reason) {
         if (ending == null) {
             ending = how;
-            heardBy.ended(how, Duration.ofNanos(System.nanoTime() - startedAt), reason);
+            heardBy.ended(how, Duration.ofNanos(System.nanoTime() - heardSince), reason);
         }
     }
 
