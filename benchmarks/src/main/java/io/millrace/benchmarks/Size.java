@@ -9,7 +9,7 @@ import java.util.Locale;
  * record.
  */
 enum Size {
-    SMOKE(0, 1, 1_000, 500, 20, 2_000, 20, Duration.ofMillis(300)),
+    SMOKE(0, 1, 1_000, 500, 20, 20_000, 20, Duration.ofMillis(300)),
     QUICK(2, 3, 50_000, 20_000, 600, 100_000, 300, Duration.ofSeconds(3)),
     FULL(2, 5, 200_000, 50_000, 2_000, 1_000_000, 2_000, Duration.ofSeconds(10));
 

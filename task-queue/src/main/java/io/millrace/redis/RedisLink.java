@@ -240,7 +240,9 @@ final class RedisLink implements RedisCalls {
         });
     }
 
-    /** The client reports a lost connection as if Redis had refused, in the answer to a batch with the exception in its text. */
+    /**
+     * The client reports a lost connection as if Redis had refused, in the answer to a batch with the exception in its text.
+     */
     private static boolean isFromRedis(ErrorType refusal) {
         String message = String.valueOf(refusal.getMessage());
         return !message.contains("CONNECTION_CLOSED") && !message.contains("Exception");
