@@ -31,6 +31,7 @@ public final class Stack implements AutoCloseable {
 
     private final StackConfig config;
     private final ProcessList processes;
+    private final ServiceCopies copies;
     private final EmbeddedRedis redis;
     private final Mailbox mailbox;
     private final MailCatcher mailCatcher;
@@ -50,6 +51,7 @@ public final class Stack implements AutoCloseable {
         this.config = config;
         this.mailbox = mailbox;
         this.processes = new ProcessList(config.folder().resolve("processes"));
+        this.copies = new ServiceCopies(config.root(), config.folder().resolve("services"));
         this.redis = new EmbeddedRedis(config.port(Port.REDIS), config.folder().resolve("redis"), config.persistence(),
                 Detached.LAUNCHER);
         this.mailCatcher = new MailCatcher(config.port(Port.SMTP), mailbox);
@@ -69,6 +71,9 @@ public final class Stack implements AutoCloseable {
         owner = true;
         Preflight.check(config);
         makeLogFolder();
+        for (Service service : Service.values()) {
+            copies.take(service);
+        }
         step(this::startRedis);
         step(mailCatcher::start);
         step(() -> inbox = new Inbox(config.port(Port.INBOX), mailbox, Welcome.curl(config)));
@@ -132,7 +137,7 @@ public final class Stack implements AutoCloseable {
     }
 
     private ServiceProcess prepare(Service service, String name, int managementPort) {
-        return new ServiceProcess(name, service.jar(config.root()), logFolder().resolve(name + ".log"),
+        return new ServiceProcess(name, copies.jar(service), logFolder().resolve(name + ".log"),
                 service.environment(config, managementPort), managementPort, processes);
     }
 

@@ -23,7 +23,7 @@ final class Welcome {
 
                 %s
 
-                and read it at http://localhost:%d. Ctrl-C stops everything; the data is there again next time.
+                and read it at http://localhost:%d. Ctrl-C stops everything; tasks are there again next time.
                 """.formatted(config.port(Port.API), config.port(Port.INBOX), config.port(Port.SMTP), config.port(Port.REDIS),
                 config.port(Port.API_MANAGEMENT), config.port(Port.WORKER_MANAGEMENT),
                 config.port(Port.SCHEDULER_MANAGEMENT), StackConfig.DEVELOPMENT_KEY,

@@ -55,4 +55,9 @@ class StackConfigTest {
         assertThat(Welcome.curl(config)).startsWith("curl http://localhost:18080/v1/emails ")
                 .contains("Bearer " + StackConfig.DEVELOPMENT_KEY);
     }
+
+    @Test
+    void readmeShowsThePrintedCommand() {
+        assertThat(Path.of("..", "README.md")).content().contains(Welcome.curl(StackConfig.standard(Path.of("."))));
+    }
 }

@@ -3,9 +3,16 @@ package io.millrace.localstack.drill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.AfterAll;
@@ -22,6 +29,7 @@ class CurlToInboxIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int WARM_UP = 200;
+    private static final int MEASURED = 50;
 
     private static Drill drill;
 
@@ -63,16 +71,23 @@ class CurlToInboxIT {
     @Test
     void answerAndMailComeFast() throws Exception {
         drill.api().plainUntilAccepted(WARM_UP, i -> "warm-" + i + "@example.com");
-        drill.awaitMailTo("warm-" + (WARM_UP - 1) + "@example.com", PATIENCE);
+        drill.awaitBooks("all quiet", PATIENCE, books -> books.live() == 0);
 
-        long asked = System.nanoTime();
-        drill.api().welcomeUntilAccepted("fast@example.com", "Ada", "fast");
-        Duration answered = Duration.ofNanos(System.nanoTime() - asked);
-        Mail mail = drill.awaitMailTo("fast@example.com", PATIENCE);
-        Duration arrived = Duration.ofNanos(System.nanoTime() - asked);
+        List<Duration> answers = new ArrayList<>();
+        List<Duration> mails = new ArrayList<>();
+        for (int i = 0; i < MEASURED; i++) {
+            String address = "fast-" + i + "@example.com";
+            long asked = System.nanoTime();
+            assertThat(drill.api().welcome(address, "Ada", address).statusCode()).isEqualTo(202);
+            answers.add(Duration.ofNanos(System.nanoTime() - asked));
+            drill.awaitMailTo(address, PATIENCE);
+            mails.add(Duration.ofNanos(System.nanoTime() - asked));
+        }
 
-        assertThat(mail.content().html()).isNotNull();
-        System.out.printf("answered after %d ms, in the inbox after %d ms%n", answered.toMillis(), arrived.toMillis());
+        System.out.printf("answered after %.1f ms, in the inbox after %.1f ms; the slowest of %d after %.1f and %.1f ms%n",
+                millis(median(answers)), millis(median(mails)), MEASURED, millis(max(answers)), millis(max(mails)));
+        assertThat(median(answers)).isLessThan(Duration.ofMillis(20));
+        assertThat(median(mails)).isLessThan(Duration.ofSeconds(1));
     }
 
     @Test
@@ -107,9 +122,19 @@ class CurlToInboxIT {
     }
 
     private static String get(String path) throws Exception {
-        return java.net.http.HttpClient.newHttpClient().send(
-                java.net.http.HttpRequest.newBuilder(
-                        java.net.URI.create("http://localhost:" + drill.port(Port.INBOX) + path)).build(),
-                HttpResponse.BodyHandlers.ofString()).body();
+        URI page = URI.create("http://localhost:" + drill.port(Port.INBOX) + path);
+        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString()).body();
+    }
+
+    private static Duration median(List<Duration> times) {
+        return times.stream().sorted().skip(times.size() / 2).findFirst().orElseThrow();
+    }
+
+    private static Duration max(List<Duration> times) {
+        return Collections.max(times);
+    }
+
+    private static double millis(Duration time) {
+        return time.toNanos() / 1e6;
     }
 }
