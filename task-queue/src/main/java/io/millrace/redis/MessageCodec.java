@@ -52,11 +52,18 @@ final class MessageCodec {
     private MessageCodec() {
     }
 
-    static Buffer encode(Message message) {
-        Buffer bytes = Buffer.buffer(message.type().length() + 2 + message.payload().length());
-        bytes.appendString(message.type()).appendByte(LINE_END);
-        bytes.appendBytes(encodeOptions(message.options())).appendByte(LINE_END);
-        return bytes.appendBuffer(message.payload());
+    static byte[] encode(Message message) {
+        byte[] type = message.type().getBytes(StandardCharsets.UTF_8);
+        byte[] options = encodeOptions(message.options());
+        Buffer payload = message.payload();
+        byte[] bytes = new byte[type.length + 1 + options.length + 1 + payload.length()];
+        System.arraycopy(type, 0, bytes, 0, type.length);
+        bytes[type.length] = LINE_END;
+        System.arraycopy(options, 0, bytes, type.length + 1, options.length);
+        int optionsEnd = type.length + 1 + options.length;
+        bytes[optionsEnd] = LINE_END;
+        payload.getBytes(bytes, optionsEnd + 1);
+        return bytes;
     }
 
     /** Reads a message back; the queue and the id are those that it was found under. */
