@@ -3,13 +3,14 @@
 -- KEYS  1 ready or again (stream)  2 completed, failed or canceled (zset)  3 prefix of records (hash)  4 prefix of id guards (string)
 --       5 ledger (hash)  6 prefix of stats (hash)  7 cancel requests (hash)
 -- ARGV  1 entry  2 id  3 'completed', 'failed' or 'canceled'  4 attempts  5 ms to keep the record, 0: not at all  6 ms to guard a caller's id,
---       0: not at all  7 result or error, or ''  8 most members of the listing
+--       0: not at all  7 result, or ''  8 most members of the listing
+--       9 ms that the attempt ran, '' if it did not  10 what it leaves, JSON without its opening brace
 -- Returns 1 when the task ended here, 0 when the entry was gone
 -- Invariant: a task that ended is in one listing or in none, and its record ends with it.
 -- @include lib
 
 local stream, listing, records, guards, ledger, stats, requests = unpack(KEYS)
-local entry, id, state, attempts, keep, guard, text, most = unpack(ARGV)
+local entry, id, state, attempts, keep, guard, result, most, ran, left = unpack(ARGV)
 local record = records .. id
 
 local fields = read_entry(stream, entry)
@@ -28,11 +29,10 @@ else
   ensure_record(record, id, fields)
   redis.call('HSET', record, 'state', state, 'attempts', attempts, 'ended', digits(now))
   redis.call('HDEL', record, 'from', 'entry', 'due')
-  if state == 'failed' then
-    redis.call('HSET', record, 'error:' .. attempts, digits(now) .. ' ' .. text)
-  elseif text ~= '' then
-    redis.call('HSET', record, 'result', text)
+  if result ~= '' then
+    redis.call('HSET', record, 'result', result)
   end
+  remember(record, now, ran, left)
   redis.call('PEXPIRE', record, keep)
   redis.call('ZADD', listing, now, id)
   trim(listing, records, tonumber(most))

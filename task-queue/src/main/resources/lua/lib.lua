@@ -39,6 +39,26 @@ local function ensure_record(record, id, fields)
   end
 end
 
+-- Adds what an attempt left to the history of its task, which keeps the first and the last 25. "ran" is for how long it ran in
+-- ms, '' when that is not known; "left" is JSON without its opening brace. A snooze right after a snooze takes its place. Writes.
+local function remember(record, now, ran, left, snoozed)
+  local turn
+  local times = snoozed and redis.call('HINCRBY', record, 'snoozes', 1) or 1
+  if times > 1 then
+    turn = tonumber(redis.call('HGET', record, 'turns'))
+  else
+    turn = redis.call('HINCRBY', record, 'turns', 1)
+  end
+  if not snoozed then
+    redis.call('HDEL', record, 'snoozes')
+  end
+  redis.call('HSET', record, 'attempt:' .. digits(turn), '{' .. (ran ~= '' and '"started":' .. digits(now - ran) .. ',' or '')
+    .. '"ended":' .. digits(now) .. ',' .. (times > 1 and '"times":' .. digits(times) .. ',' or '') .. left)
+  if turn > 26 then
+    redis.call('HDEL', record, 'attempt:' .. digits(turn - 25))
+  end
+end
+
 -- Ends a listing's oldest members: those past "most", and those at its old end whose record has expired.
 local function trim(listing, records, most)
   local excess = redis.call('ZCARD', listing) - most

@@ -9,24 +9,18 @@
 local records = KEYS[1]
 local most = tonumber(ARGV[1])
 
-local function last_words(record, attempts, crashes)
-  local fields = redis.call('HMGET', record, 'error:crash', 'attempt:' .. digits(attempts + crashes),
-    'attempt:' .. digits(attempts), 'error:' .. digits(attempts))
-  return fields[1] or fields[2] or fields[3] or fields[4] or ''
-end
-
 local answer = {}
 for i = 2, #ARGV do
   local record = records .. ARGV[i]
   local short = {}
   if redis.call('EXISTS', record) == 1 then
-    local fields = redis.call('HMGET', record, 'at', 'attempts', 'crashes', 'due', 'ended')
+    local fields = redis.call('HMGET', record, 'at', 'attempts', 'crashes', 'due', 'ended', 'turns')
     -- A message may be a megabyte: only its beginning leaves here.
     short[1] = string.sub(redis.call('HGET', record, 'm') or '', 1, most)
     for n = 1, 5 do
       short[n + 1] = fields[n] or ''
     end
-    short[7] = last_words(record, tonumber(fields[2] or 0), tonumber(fields[3] or 0))
+    short[7] = fields[6] and redis.call('HGET', record, 'attempt:' .. fields[6]) or ''
   end
   answer[i - 1] = short
 end

@@ -2,14 +2,14 @@
 -- Puts an active task off: a retry after a failed attempt, or a snooze.
 -- KEYS  1 ready or again (stream)  2 retry (zset)  3 prefix of records (hash)  4 channel of due times
 --       5 prefix of stats (hash)
--- ARGV  1 entry  2 id  3 delay in ms  4 attempts so far, crashes not counted  5 field that says why  6 why
---       7 field that says too much by now, or ''  8 'retried' or 'snoozed', for the stats
+-- ARGV  1 entry  2 id  3 delay in ms  4 attempts so far, crashes not counted  5 ms that the attempt ran, '' if it did not
+--       6 what it leaves, JSON without its opening brace  7 'retried' or 'snoozed'  8 why it is snoozed
 -- Returns 1 when it was put off, 0 when the entry was gone
 -- Invariant: the task leaves its stream and enters "retry" in one step.
 -- @include lib
 
 local stream, retry, records, due_channel, stats = unpack(KEYS)
-local entry, id, delay, attempts, field, why, outdated, what = unpack(ARGV)
+local entry, id, delay, attempts, ran, left, what, why = unpack(ARGV)
 local record = records .. id
 
 local fields = read_entry(stream, entry)
@@ -20,9 +20,12 @@ end
 local now = now_ms()
 local due = now + tonumber(delay)
 ensure_record(record, id, fields)
-redis.call('HSET', record, 'state', 'retry', 'attempts', attempts, 'due', digits(due),
-  field, digits(now) .. ' ' .. why)
-redis.call('HDEL', record, 'from', 'entry', outdated)
+redis.call('HSET', record, 'state', 'retry', 'attempts', attempts, 'due', digits(due))
+redis.call('HDEL', record, 'from', 'entry', 'snoozed')
+if what == 'snoozed' then
+  redis.call('HSET', record, 'snoozed', digits(now) .. ' ' .. why)
+end
+remember(record, now, ran, left, what == 'snoozed')
 redis.call('ZADD', retry, due, id)
 redis.call('PUBLISH', due_channel, delay)
 count(stats, what, 1)

@@ -25,8 +25,7 @@ end
 local function bury(record, id, crashes)
   release_unique(record, id)
   count(stats, 'failed', 1)
-  redis.call('HSET', record, 'state', 'failed', 'ended', digits(now),
-    'error:crash', digits(now) .. ' poison: its worker died ' .. crashes .. ' times while running it')
+  redis.call('HSET', record, 'state', 'failed', 'ended', digits(now))
   redis.call('HDEL', record, 'from', 'entry', 'due')
   redis.call('PEXPIRE', record, keep)
   redis.call('ZADD', failed, now, id)
@@ -58,7 +57,11 @@ for _, claim in ipairs(pending) do
       ensure_record(record, id, fields)
       local crashes = redis.call('HINCRBY', record, 'crashes', 1)
       count(stats, 'crashed', 1)
-      redis.call('HSET', record, 'crash:' .. crashes, digits(now) .. ' ' .. holder)
+      local left = { number = 0, worker = holder, outcome = 'crashed' }
+      if crashes > tonumber(survivable) then
+        left['error'] = 'poison: its worker died ' .. crashes .. ' times while running it'
+      end
+      remember(record, now, '', string.sub(cjson.encode(left), 2))
       if crashes > tonumber(survivable) then
         bury(record, id, crashes)
         buried = buried + 1

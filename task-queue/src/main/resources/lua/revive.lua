@@ -31,8 +31,7 @@ for i = 1, #fields, 2 do
   local past = tonumber(string.match(name, '^was:(%d+):'))
   if past and past <= life - lives_kept then
     redis.call('HDEL', record, name)
-  elseif string.match(name, '^attempt:') or string.match(name, '^error:')
-    or string.match(name, '^crash:') then
+  elseif string.match(name, '^attempt:') then
     redis.call('HSET', record, 'was:' .. digits(life) .. ':' .. name, fields[i + 1])
     redis.call('HDEL', record, name)
   end
@@ -42,7 +41,7 @@ if lock then
 end
 local entry = redis.call('XADD', again, '*', 'i', id)
 redis.call('HSET', record, 'state', 'pending', 'from', again, 'entry', entry)
-redis.call('HDEL', record, 'ended', 'attempts', 'crashes', 'result', 'progress')
+redis.call('HDEL', record, 'ended', 'attempts', 'crashes', 'turns', 'snoozes', 'snoozed', 'result', 'progress')
 redis.call('PERSIST', record)
 redis.call('ZREM', listings[state], id)
 redis.call('HINCRBY', ledger, 'revived', 1)

@@ -22,11 +22,13 @@ public sealed interface Settlement {
      * @param retention how long it is kept; zero: not at all
      * @param result JSON, or empty
      */
-    record Keep(EntryRef ref, TaskId id, int attempts, Duration retention, String result) implements Settlement {
+    record Keep(EntryRef ref, TaskId id, int attempts, Duration retention, String result, Episode episode)
+            implements
+                Settlement {
     }
 
     /** Failed for good. */
-    record Fail(EntryRef ref, TaskId id, int attempts, String reason) implements Settlement {
+    record Fail(EntryRef ref, TaskId id, int attempts, Episode episode) implements Settlement {
     }
 
     /**
@@ -34,7 +36,7 @@ public sealed interface Settlement {
      *
      * @param attempts attempts made, the one that was cut off included
      */
-    record Cancel(EntryRef ref, TaskId id, int attempts) implements Settlement {
+    record Cancel(EntryRef ref, TaskId id, int attempts, Episode episode) implements Settlement {
     }
 
     /**
@@ -42,7 +44,7 @@ public sealed interface Settlement {
      *
      * @param attempts attempts made, this one included
      */
-    record Retry(EntryRef ref, TaskId id, int attempts, Duration delay, String reason) implements Settlement {
+    record Retry(EntryRef ref, TaskId id, int attempts, Duration delay, Episode episode) implements Settlement {
     }
 
     /**
@@ -50,7 +52,7 @@ public sealed interface Settlement {
      *
      * @param attempts attempts made, this one not included
      */
-    record Snooze(EntryRef ref, TaskId id, int attempts, Duration delay, String reason) implements Settlement {
+    record Snooze(EntryRef ref, TaskId id, int attempts, Duration delay, Episode episode) implements Settlement {
     }
 
     /** Given back without an attempt having been made. */

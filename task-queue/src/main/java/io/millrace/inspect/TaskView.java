@@ -16,7 +16,7 @@ import io.millrace.task.TaskState;
  * @param payload its JSON, as it was written
  * @param attempts attempts that ended, crashes not counted; for an active task the running one is not counted either
  * @param crashes attempts that ended with the death of their worker
- * @param timeline the attempts that ended, oldest first, as far as they are kept; those before it was last revived come first
+ * @param timeline the attempts that ended, oldest first: of each life the first and the last 25; of lives before the last three
  * @param enqueuedAt when it was accepted
  * @param dueAt when a scheduled task or a retry is due
  * @param endedAt when it ended
@@ -43,9 +43,10 @@ public record TaskView(QueueName queue, TaskId id, String type, TaskState state,
     public record AttemptError(int attempt, Instant at, String message) {
     }
 
-    /** The errors of this life's attempts, oldest first. */
+    /** The errors of this life's attempts, oldest first; snoozes are none. */
     public List<AttemptError> errors() {
-        return timeline.stream().filter(attempt -> attempt.life() == 0 && attempt.error() != null)
+        return timeline.stream().filter(attempt -> attempt.life() == 0 && attempt.error() != null
+                && !attempt.outcome().equals(AttemptView.SNOOZED))
                 .map(attempt -> new AttemptError(attempt.number(),
                         attempt.ended() == null ? Instant.EPOCH : attempt.ended(), String.valueOf(attempt.error())))
                 .toList();

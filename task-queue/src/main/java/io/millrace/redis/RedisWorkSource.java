@@ -95,7 +95,7 @@ final class RedisWorkSource implements WorkSource {
         reader = new EntryReader(commands, streams);
         queues = new QueueReader(waiting, streams, reader, settings, callTimeout);
         recovery = new Recovery(commands, streams, settings);
-        settler = new Settler(commands);
+        settler = new Settler(commands, settings.name());
         circuits = new RedisCircuitBook(commands);
         roster = new WorkerRoster(commands, settings.name());
     }

@@ -29,17 +29,18 @@ final class Settler {
 
     private static final int MOST_COMPLETED = 100_000;
     private static final Duration GUARD = Duration.ofHours(24);
-    private static final int ERRORS_KEPT = 10;
-    private static final int LONGEST_TEXT = 8_192;
+    private static final int LONGEST_TEXT = 2_048;
 
     /** A script and the entries that its answer speaks of. */
     private record Step(Request request, List<EntryRef> refs) {
     }
 
     private final RedisLink link;
+    private final String worker;
 
-    Settler(RedisLink link) {
+    Settler(RedisLink link, String worker) {
         this.link = link;
+        this.worker = worker;
     }
 
     /** The entries among those that were gone. */
@@ -76,31 +77,34 @@ final class Settler {
         }
     }
 
-    private static Request request(Settlement settlement) {
+    private Request request(Settlement settlement) {
         RedisKeys keys = RedisKeys.of(settlement.ref().queue());
         String stream = RedisKeys.streamOf(settlement.ref());
         String entry = settlement.ref().entry();
         TaskId id = settlement.id();
         if (settlement instanceof Settlement.Keep keep) {
             return finish(stream, keys.completed(), keys, List.of(entry, id, "completed", keep.attempts(),
-                    keep.retention().toMillis(), guardMillis(id, keep.retention()), keep.result(), MOST_COMPLETED));
+                    keep.retention().toMillis(), guardMillis(id, keep.retention()), keep.result(), MOST_COMPLETED,
+                    EpisodeCodec.ran(keep.episode()), EpisodeCodec.encode(keep.episode(), worker)));
         }
         if (settlement instanceof Settlement.Fail fail) {
             return finish(stream, keys.failed(), keys, List.of(entry, id, "failed", fail.attempts(),
-                    FAILED_KEPT.toMillis(), guardMillis(id, FAILED_KEPT), shorten(fail.reason()), MOST_FAILED));
+                    FAILED_KEPT.toMillis(), guardMillis(id, FAILED_KEPT), "", MOST_FAILED,
+                    EpisodeCodec.ran(fail.episode()), EpisodeCodec.encode(fail.episode(), worker)));
         }
         if (settlement instanceof Settlement.Cancel cancel) {
             return finish(stream, keys.canceled(), keys, List.of(entry, id, "canceled", cancel.attempts(),
-                    CANCELED_KEPT.toMillis(), guardMillis(id, CANCELED_KEPT), "", MOST_CANCELED));
+                    CANCELED_KEPT.toMillis(), guardMillis(id, CANCELED_KEPT), "", MOST_CANCELED,
+                    EpisodeCodec.ran(cancel.episode()), EpisodeCodec.encode(cancel.episode(), worker)));
         }
         if (settlement instanceof Settlement.Retry retry) {
             return postpone(stream, keys, List.of(entry, id, retry.delay().toMillis(), retry.attempts(),
-                    "error:" + retry.attempts(), shorten(retry.reason()), "error:" + (retry.attempts() - ERRORS_KEPT),
-                    "retried"));
+                    EpisodeCodec.ran(retry.episode()), EpisodeCodec.encode(retry.episode(), worker), "retried", ""));
         }
         if (settlement instanceof Settlement.Snooze snooze) {
             return postpone(stream, keys, List.of(entry, id, snooze.delay().toMillis(), snooze.attempts(),
-                    "snoozed", shorten(snooze.reason()), "", "snoozed"));
+                    EpisodeCodec.ran(snooze.episode()), EpisodeCodec.encode(snooze.episode(), worker), "snoozed",
+                    shorten(snooze.episode().reason())));
         }
         return handBack(settlement.ref(), id.value());
     }

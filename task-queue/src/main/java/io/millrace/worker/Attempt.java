@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.broker.Delivery;
+import io.millrace.broker.Episode;
 import io.millrace.broker.Report;
 import io.millrace.observe.Ending;
 import io.millrace.observe.TaskListener;
@@ -38,7 +39,9 @@ final class Attempt implements TaskContext {
     private volatile boolean canceled;
     private boolean holdsThread;
     private boolean over;
-    private long reportDueAt = System.nanoTime();
+    private final long startedNanos = System.nanoTime();
+    private long reportDueAt = startedNanos;
+    private Episode.@Nullable Thrown thrown;
 
     Attempt(Delivery.OfTask delivery, HandlerRegistry.Registration<?> registration, int maxRetries, TimeLimit limit,
             Reports reports, Permit permit) {
@@ -70,6 +73,16 @@ final class Attempt implements TaskContext {
     /** Engine's loop. */
     Permit permit() {
         return permit;
+    }
+
+    /** Its handler threw. */
+    synchronized void threw(Episode.Thrown what) {
+        thrown = what;
+    }
+
+    /** How it went until now. */
+    synchronized Course course(@Nullable String cutOff) {
+        return new Course(Duration.ofNanos(System.nanoTime() - startedNanos), cutOff, thrown);
     }
 
     /** Takes the thread that this runs on as its own. False when it has been cut off before it could begin. */

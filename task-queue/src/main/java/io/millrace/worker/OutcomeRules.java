@@ -18,6 +18,10 @@ import io.millrace.task.TaskType;
 /** What an outcome means for a task: ended, again, or failed. */
 final class OutcomeRules {
 
+    /** What ends a task, or an attempt, by the clock; as the timeline words it. */
+    static final String DEADLINE = "deadline";
+    static final String TIMEOUT = "timeout";
+
     private final PayloadCodec payloads;
     private final Clock clock;
     private final RandomGenerator random;
@@ -60,32 +64,39 @@ final class OutcomeRules {
         return isPastDeadline(delivery, Duration.ZERO);
     }
 
-    Settlement settle(Delivery.OfTask delivery, TaskType<?> type, TaskOutcome outcome) {
+    /** How an attempt ends whose handler was asked, or had to wait for what it needs. */
+    Settlement settle(Delivery.OfTask delivery, TaskType<?> type, TaskOutcome outcome, Course course) {
         int attempt = delivery.attempts() + 1;
         if (outcome instanceof TaskOutcome.Done done) {
-            return completed(delivery, type, attempt, done.result());
+            return completed(delivery, type, attempt, done.result(), course);
         }
         if (outcome instanceof TaskOutcome.Snooze snooze) {
             return isPastDeadline(delivery, snooze.delay())
-                    ? failed(delivery, delivery.attempts(), "deadline: it would be past when its snooze ends")
+                    ? refused(delivery, delivery.attempts(), DEADLINE, "deadline: it would be past when its snooze ends")
                     : new Settlement.Snooze(delivery.ref(), delivery.id(), delivery.attempts(), snooze.delay(),
-                            snooze.reason());
+                            course.episode(0, "snoozed", snooze.reason()));
         }
         if (outcome instanceof TaskOutcome.Retry retry) {
-            return retried(delivery, type, attempt, retry);
+            return retried(delivery, type, attempt, retry, course);
         }
         if (outcome instanceof TaskOutcome.Fail fail) {
-            return failed(delivery, attempt, fail.reason());
+            return failed(delivery, attempt, "failed", fail.reason(), course);
         }
         throw new IllegalStateException("What is unavailable is snoozed by its permit: " + outcome);
     }
 
-    Settlement canceled(Delivery.OfTask delivery) {
-        return new Settlement.Cancel(delivery.ref(), delivery.id(), delivery.attempts() + 1);
+    Settlement canceled(Delivery.OfTask delivery, Course course) {
+        int attempt = delivery.attempts() + 1;
+        return new Settlement.Cancel(delivery.ref(), delivery.id(), attempt, course.episode(attempt, "canceled", ""));
     }
 
-    Settlement failed(Delivery delivery, int attempts, String reason) {
-        return new Settlement.Fail(delivery.ref(), delivery.id(), attempts, reason);
+    /** How a task ends that is not to be attempted. */
+    Settlement refused(Delivery delivery, int attempts, String outcome, String reason) {
+        return new Settlement.Fail(delivery.ref(), delivery.id(), attempts, Course.NOT_RUN.episode(0, outcome, reason));
+    }
+
+    private static Settlement failed(Delivery delivery, int attempt, String outcome, String reason, Course course) {
+        return new Settlement.Fail(delivery.ref(), delivery.id(), attempt, course.episode(attempt, outcome, reason));
     }
 
     private static Duration timeout(Delivery.OfTask delivery, TaskType<?> type) {
@@ -93,7 +104,8 @@ final class OutcomeRules {
         return asked != null ? asked : type.timeout();
     }
 
-    private Settlement completed(Delivery.OfTask delivery, TaskType<?> type, int attempt, @Nullable Object result) {
+    private Settlement completed(Delivery.OfTask delivery, TaskType<?> type, int attempt, @Nullable Object result,
+            Course course) {
         Duration asked = delivery.message().options().retention();
         Duration retention = asked != null ? asked : type.retention();
         if (retention.isZero() && !delivery.hasRecord()) {
@@ -101,23 +113,25 @@ final class OutcomeRules {
         }
         try {
             return new Settlement.Keep(delivery.ref(), delivery.id(), attempt, retention,
-                    result == null ? "" : payloads.writeResult(result));
+                    result == null ? "" : payloads.writeResult(result), course.episode(attempt, "completed", ""));
         } catch (JsonProcessingException e) {
-            return failed(delivery, attempt, "The work was done, but its result cannot be written as JSON: "
-                    + e.getOriginalMessage());
+            return failed(delivery, attempt, "failed", "The work was done, but its result cannot be written as JSON: "
+                    + e.getOriginalMessage(), course);
         }
     }
 
-    private Settlement retried(Delivery.OfTask delivery, TaskType<?> type, int attempt, TaskOutcome.Retry retry) {
+    private Settlement retried(Delivery.OfTask delivery, TaskType<?> type, int attempt, TaskOutcome.Retry retry,
+            Course course) {
         if (attempt > maxRetries(delivery, type)) {
-            return failed(delivery, attempt, retry.reason());
+            return failed(delivery, attempt, "failed", retry.reason(), course);
         }
         Duration delay = retry.delay() != null ? retry.delay() : type.retryPolicy().delayBefore(attempt, random);
         if (isPastDeadline(delivery, delay)) {
-            return failed(delivery, attempt,
-                    "deadline: it would be past at the next attempt; this one failed: " + retry.reason());
+            return failed(delivery, attempt, DEADLINE,
+                    "deadline: it would be past at the next attempt; this one failed: " + retry.reason(), course);
         }
-        return new Settlement.Retry(delivery.ref(), delivery.id(), attempt, delay, retry.reason());
+        return new Settlement.Retry(delivery.ref(), delivery.id(), attempt, delay,
+                course.episode(attempt, "retry", retry.reason()));
     }
 
     private boolean isPastDeadline(Delivery.OfTask delivery, Duration later) {

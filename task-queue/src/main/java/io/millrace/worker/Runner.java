@@ -62,7 +62,7 @@ final class Runner {
         if (delivery instanceof Delivery.OfTask task) {
             start(task);
         } else if (delivery instanceof Delivery.Unreadable unreadable) {
-            refuse(delivery, 0, "unreadable: " + unreadable.problem());
+            refuse(delivery, 0, "failed", "unreadable: " + unreadable.problem());
         }
     }
 
@@ -71,7 +71,7 @@ final class Runner {
         leases.runningOf(task).ifPresent(attempt -> {
             LOG.infof("Task %s of queue %s is cancelled while it runs", task.id(), task.queue());
             leases.cutOff(attempt.delivery().ref());
-            settle(attempt, rules.canceled(attempt.delivery()));
+            settle(attempt, rules.canceled(attempt.delivery(), attempt.course(null)));
         });
     }
 
@@ -83,10 +83,12 @@ final class Runner {
     private void start(Delivery.OfTask delivery) {
         Registration<?> registration = handlers.forType(delivery.message().type());
         if (registration == null) {
-            refuse(delivery, delivery.attempts(), "unknown type: no handler here serves \"" + delivery.message().type()
-                    + "\". Known are " + handlers.types().stream().sorted().toList() + ".");
+            refuse(delivery, delivery.attempts(), "failed",
+                    "unknown type: no handler here serves \"" + delivery.message().type()
+                            + "\". Known are " + handlers.types().stream().sorted().toList() + ".");
         } else if (rules.isPastDeadline(delivery)) {
-            refuse(delivery, delivery.attempts(), "deadline: it was past before the attempt could start");
+            refuse(delivery, delivery.attempts(), OutcomeRules.DEADLINE,
+                    "deadline: it was past before the attempt could start");
         } else {
             start(delivery, registration);
         }
@@ -105,11 +107,11 @@ final class Runner {
                     run(attempt, registration);
                 } else {
                     leases.ended(delivery.ref());
-                    settle(attempt, settlement(attempt, snooze(wait)));
+                    settle(attempt, rules.settle(delivery, registration.type(), snooze(wait), Course.NOT_RUN));
                 }
             });
         } else if (admission instanceof Breakers.Admission.Wait wait) {
-            finisher.settle(rules.settle(delivery, registration.type(), snooze(wait)));
+            finisher.settle(rules.settle(delivery, registration.type(), snooze(wait), Course.NOT_RUN));
         }
     }
 
@@ -171,6 +173,7 @@ final class Runner {
 
     private void threw(Attempt attempt, Throwable failure) {
         LOG.debugf(failure, "Attempt %d of %s %s failed", attempt.attempt(), attempt.registration().type(), attempt.id());
+        attempt.threw(StackExcerpt.of(failure));
         engine.runOnContext(ignored -> end(attempt, TaskOutcome.retry(failure.toString())));
     }
 
@@ -186,7 +189,7 @@ final class Runner {
 
     private void end(Attempt attempt, TaskOutcome outcome) {
         if (leases.ended(attempt.delivery().ref())) {
-            settle(attempt, settlement(attempt, outcome));
+            settle(attempt, settlement(attempt, outcome, null));
         }
     }
 
@@ -195,11 +198,12 @@ final class Runner {
         LOG.debugf("Attempt %d of %s %s is cut off: %s", attempt.attempt(), attempt.registration().type(), attempt.id(),
                 outcome);
         leases.cutOff(attempt.delivery().ref());
-        settle(attempt, settlement(attempt, outcome));
+        settle(attempt, settlement(attempt, outcome,
+                attempt.limit().isDeadline() ? OutcomeRules.DEADLINE : OutcomeRules.TIMEOUT));
     }
 
-    private Settlement settlement(Attempt attempt, TaskOutcome outcome) {
-        return rules.settle(attempt.delivery(), attempt.registration().type(), outcome);
+    private Settlement settlement(Attempt attempt, TaskOutcome outcome, @Nullable String cutOff) {
+        return rules.settle(attempt.delivery(), attempt.registration().type(), outcome, attempt.course(cutOff));
     }
 
     private void settle(Attempt attempt, Settlement settlement) {
@@ -228,16 +232,15 @@ final class Runner {
 
     private static @Nullable String reasonOf(Settlement settlement) {
         if (settlement instanceof Settlement.Fail fail) {
-            return fail.reason();
+            return fail.episode().reason();
         } else if (settlement instanceof Settlement.Retry retry) {
-            return retry.reason();
+            return retry.episode().reason();
         }
-        return settlement instanceof Settlement.Snooze snooze ? snooze.reason() : null;
+        return settlement instanceof Settlement.Snooze snooze ? snooze.episode().reason() : null;
     }
 
-    private void refuse(Delivery delivery, int attempts, String reason) {
+    private void refuse(Delivery delivery, int attempts, String outcome, String reason) {
         LOG.warnf("Task %s of queue %s failed: %s", delivery.id(), delivery.ref().queue(), reason);
-        Settlement settlement = rules.failed(delivery, attempts, reason);
-        finisher.settle(settlement);
+        finisher.settle(rules.refused(delivery, attempts, outcome, reason));
     }
 }

@@ -176,12 +176,12 @@ class WhyTest {
         engine.redis(Command.HSET, "millrace:{default}:task:talks", "progress", "5000 40 page 4 of 10",
                 "log", "1000 began\n2000 went on\n", "attempt:1",
                 "{\"started\":1,\"ended\":2,\"worker\":\"w\",\"outcome\":\"timeout\",\"error\":\"too slow\",\"novel\":[1]}",
-                "crash:1", "3 dead-worker");
+                "attempt:2", "{\"ended\":3,\"worker\":\"dead-worker\",\"outcome\":\"crashed\"}");
         TaskView view = engine.inspector.find(DEFAULT, id).await().atMost(PATIENCE).orElseThrow();
         assertThat(view.progress()).isEqualTo(new TaskView.Progress(Instant.ofEpochMilli(5000), 40, "page 4 of 10"));
         assertThat(view.log()).extracting(TaskView.LogLine::text).containsExactly("began", "went on");
         assertThat(view.timeline()).extracting(attempt -> attempt.outcome() + " " + attempt.worker())
-                .containsExactly("timeout w", "crash dead-worker");
+                .containsExactly("timeout w", "crashed dead-worker");
         assertThat(view.errors()).extracting(TaskView.AttemptError::message).containsExactly("too slow");
     }
 
