@@ -1,16 +1,17 @@
 #!lua flags=allow-oom
 -- Ends one task that has a record or is to be kept.
 -- KEYS  1 ready or again (stream)  2 completed, failed or canceled (zset)  3 prefix of records (hash)  4 prefix of id guards (string)
---       5 ledger (hash)  6 prefix of stats (hash)  7 cancel requests (hash)
+--       5 ledger (hash)  6 prefix of stats (hash)  7 cancel requests (hash)  8 recent (stream)
 -- ARGV  1 entry  2 id  3 'completed', 'failed' or 'canceled'  4 attempts  5 ms to keep the record, 0: not at all  6 ms to guard a caller's id,
 --       0: not at all  7 result, or ''  8 most members of the listing
 --       9 ms that the attempt ran, '' if it did not  10 what it leaves, JSON without its opening brace
+--       11 line for the page: id, type and ms, '' for a task that did not complete  12 most entries of "recent"
 -- Returns 1 when the task ended here, 0 when the entry was gone
 -- Invariant: a task that ended is in one listing or in none, and its record ends with it.
 -- @include lib
 
-local stream, listing, records, guards, ledger, stats, requests = unpack(KEYS)
-local entry, id, state, attempts, keep, guard, result, most, ran, left = unpack(ARGV)
+local stream, listing, records, guards, ledger, stats, requests, recent = unpack(KEYS)
+local entry, id, state, attempts, keep, guard, result, most, ran, left, line, most_recent = unpack(ARGV)
 local record = records .. id
 
 local fields = read_entry(stream, entry)
@@ -22,6 +23,9 @@ redis.call('HINCRBY', ledger, state, 1)
 count(stats, state, 1)
 release_unique(record, id)
 redis.call('HDEL', requests, id)
+if line ~= '' then
+  redis.call('XADD', recent, 'MAXLEN', '~', most_recent, '*', 't', line)
+end
 if tonumber(keep) == 0 then
   redis.call('UNLINK', record)
 else

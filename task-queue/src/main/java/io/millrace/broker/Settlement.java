@@ -11,18 +11,24 @@ public sealed interface Settlement {
 
     TaskId id();
 
-    /** Ended well; nothing is kept. */
-    record Complete(EntryRef ref, TaskId id) implements Settlement {
+    /**
+     * Ended well; nothing is kept.
+     *
+     * @param type name of its type
+     * @param took milliseconds that the attempt took
+     */
+    record Complete(EntryRef ref, TaskId id, String type, long took) implements Settlement {
     }
 
     /**
      * Ended well; has a record, or is to have one.
      *
+     * @param type name of its type
      * @param attempts attempts made, this one included
      * @param retention how long it is kept; zero: not at all
      * @param result JSON, or empty
      */
-    record Keep(EntryRef ref, TaskId id, int attempts, Duration retention, String result, Episode episode)
+    record Keep(EntryRef ref, TaskId id, String type, int attempts, Duration retention, String result, Episode episode)
             implements
                 Settlement {
     }

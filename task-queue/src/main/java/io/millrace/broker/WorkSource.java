@@ -90,6 +90,9 @@ public interface WorkSource {
      */
     Uni<Duration> promote();
 
+    /** Leases that this worker held in a queue were found lost: counts them for the charts. */
+    Uni<Void> countLost(QueueName queue, int leases);
+
     /** What all workers know about the dependencies of tasks. */
     CircuitBook circuits();
 

@@ -1,5 +1,6 @@
 package io.millrace.inspect;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,6 +38,24 @@ public interface TaskInspector {
 
     /** The failed tasks of a queue, grouped by what they have in common: the newest 10,000. */
     Uni<FailureReport> failures(QueueName queue);
+
+    /**
+     * What happened in a queue from one time to another, zero where nothing did. The step follows from the times: a minute for
+     * up to three hours of the last two days, a quarter of an hour for more of these, a day for what goes back further. Nothing
+     * is known of more than 400 days ago, nor of the future: neither has points.
+     *
+     * @throws IllegalArgumentException when it ends before it begins
+     */
+    Uni<QueueStats> stats(QueueName queue, Instant from, Instant to);
+
+    /**
+     * Tasks that completed lately, the latest first; those too that are not kept. When many end at once some of them are left
+     * out.
+     *
+     * @param most of them, 1 to 1,000
+     * @throws IllegalArgumentException when it is another number
+     */
+    Uni<List<Completion>> recent(QueueName queue, int most);
 
     /** Why a task does not run; empty when nothing is known of it. Up to 1,000 tasks before it are counted. */
     Uni<Optional<Why>> why(QueueName queue, TaskId id);

@@ -1,11 +1,14 @@
 package io.millrace.redis;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 import io.millrace.inspect.BreakerView;
+import io.millrace.inspect.Completion;
 import io.millrace.inspect.FailureReport;
 import io.millrace.inspect.Ledger;
+import io.millrace.inspect.QueueStats;
 import io.millrace.inspect.QueueView;
 import io.millrace.inspect.TaskInspector;
 import io.millrace.inspect.TaskPage;
@@ -66,6 +69,27 @@ final class RedisInspector implements TaskInspector {
     @Override
     public Uni<FailureReport> failures(QueueName queue) {
         return asking.ask(() -> new FailureReader(link, queue).read());
+    }
+
+    @Override
+    public Uni<QueueStats> stats(QueueName queue, Instant from, Instant to) {
+        if (to.isBefore(from)) {
+            throw new IllegalArgumentException("Statistics of queue " + queue + " cannot end at " + to
+                    + ", before they begin at " + from);
+        }
+        return asking.ask(() -> new StatsReader(link, queue).read(from, to));
+    }
+
+    @Override
+    public Uni<List<Completion>> recent(QueueName queue, int most) {
+        if (most < 1 || most > RecentBatch.MOST_BATCHES) {
+            throw new IllegalArgumentException(
+                    "1 to " + RecentBatch.MOST_BATCHES + " completions can be asked for, not " + most);
+        }
+        return asking.ask(() -> link.send(Request.cmd(Command.XREVRANGE).arg(RedisKeys.of(queue).recent()).arg("+").arg("-")
+                .arg("COUNT").arg(most)))
+                .map(entries -> entries == null ? List.of()
+                        : entries.stream().flatMap(entry -> RecentBatch.read(entry).stream()).limit(most).toList());
     }
 
     @Override

@@ -77,6 +77,10 @@ record RedisKeys(String prefix) {
         return prefix + "ledger";
     }
 
+    String recent() {
+        return prefix + "recent";
+    }
+
     String stats() {
         return prefix + "stats:";
     }

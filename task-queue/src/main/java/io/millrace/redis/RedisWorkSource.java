@@ -200,6 +200,12 @@ final class RedisWorkSource implements WorkSource {
     }
 
     @Override
+    public Uni<Void> countLost(QueueName queue, int leases) {
+        return Scripts.run(commands, Script.TALLY.call(List.of(RedisKeys.of(queue).stats()), List.of(StatsReader.LOST, leases)))
+                .replaceWithVoid();
+    }
+
+    @Override
     public CircuitBook circuits() {
         return circuits;
     }

@@ -15,6 +15,7 @@ enum Script {
     ENQUEUE,
     FETCH,
     COMPLETE,
+    TALLY,
     FINISH,
     POSTPONE,
     HAND_BACK,

@@ -35,6 +35,27 @@ final class Settler {
     private record Step(Request request, List<EntryRef> refs) {
     }
 
+    /** Plain completions of one stream. */
+    private static final class Plain {
+
+        private final List<EntryRef> refs = new ArrayList<>();
+        private final RecentBatch recent = new RecentBatch();
+
+        void add(Settlement.Complete done) {
+            refs.add(done.ref());
+            recent.add(done);
+        }
+
+        Step step(String stream) {
+            RedisKeys keys = RedisKeys.of(refs.get(0).queue());
+            List<Object> arguments = new ArrayList<>(refs.size() + 2);
+            arguments.add(recent);
+            arguments.add(RecentBatch.MOST_BATCHES);
+            refs.forEach(ref -> arguments.add(ref.entry()));
+            return new Step(Script.COMPLETE.call(List.of(stream, keys.ledger(), keys.stats(), keys.recent()), arguments), refs);
+        }
+    }
+
     private final RedisLink link;
     private final String worker;
 
@@ -45,19 +66,16 @@ final class Settler {
 
     /** The entries among those that were gone. */
     Uni<Set<EntryRef>> settle(List<? extends Settlement> settlements) {
-        Map<String, List<EntryRef>> plain = new LinkedHashMap<>();
+        Map<String, Plain> plain = new LinkedHashMap<>();
         List<Step> steps = new ArrayList<>();
         for (Settlement settlement : settlements) {
-            if (settlement instanceof Settlement.Complete) {
-                plain.computeIfAbsent(RedisKeys.streamOf(settlement.ref()), stream -> new ArrayList<>())
-                        .add(settlement.ref());
+            if (settlement instanceof Settlement.Complete done) {
+                plain.computeIfAbsent(RedisKeys.streamOf(settlement.ref()), stream -> new Plain()).add(done);
             } else {
                 steps.add(new Step(request(settlement), List.of(settlement.ref())));
             }
         }
-        plain.forEach((stream, refs) -> steps.add(new Step(Script.COMPLETE.call(
-                completionKeys(stream, RedisKeys.of(refs.get(0).queue())),
-                refs.stream().map(EntryRef::entry).toList()), refs)));
+        plain.forEach((stream, done) -> steps.add(done.step(stream)));
         return Scripts.runAll(link, steps.stream().map(Step::request).toList()).map(answers -> {
             Set<EntryRef> gone = new HashSet<>();
             for (int i = 0; i < answers.size(); i++) {
@@ -85,17 +103,18 @@ final class Settler {
         if (settlement instanceof Settlement.Keep keep) {
             return finish(stream, keys.completed(), keys, List.of(entry, id, "completed", keep.attempts(),
                     keep.retention().toMillis(), guardMillis(id, keep.retention()), keep.result(), MOST_COMPLETED,
-                    EpisodeCodec.ran(keep.episode()), EpisodeCodec.encode(keep.episode(), worker)));
+                    EpisodeCodec.ran(keep.episode()), EpisodeCodec.encode(keep.episode(), worker),
+                    RecentBatch.of(keep), RecentBatch.MOST_BATCHES));
         }
         if (settlement instanceof Settlement.Fail fail) {
             return finish(stream, keys.failed(), keys, List.of(entry, id, "failed", fail.attempts(),
                     FAILED_KEPT.toMillis(), guardMillis(id, FAILED_KEPT), "", MOST_FAILED,
-                    EpisodeCodec.ran(fail.episode()), EpisodeCodec.encode(fail.episode(), worker)));
+                    EpisodeCodec.ran(fail.episode()), EpisodeCodec.encode(fail.episode(), worker), "", 0));
         }
         if (settlement instanceof Settlement.Cancel cancel) {
             return finish(stream, keys.canceled(), keys, List.of(entry, id, "canceled", cancel.attempts(),
                     CANCELED_KEPT.toMillis(), guardMillis(id, CANCELED_KEPT), "", MOST_CANCELED,
-                    EpisodeCodec.ran(cancel.episode()), EpisodeCodec.encode(cancel.episode(), worker)));
+                    EpisodeCodec.ran(cancel.episode()), EpisodeCodec.encode(cancel.episode(), worker), "", 0));
         }
         if (settlement instanceof Settlement.Retry retry) {
             return postpone(stream, keys, List.of(entry, id, retry.delay().toMillis(), retry.attempts(),
@@ -116,13 +135,9 @@ final class Settler {
                 List.of(ref.entry(), id));
     }
 
-    private static List<String> completionKeys(String stream, RedisKeys keys) {
-        return List.of(stream, keys.ledger(), keys.stats());
-    }
-
     private static Request finish(String stream, String listing, RedisKeys keys, List<?> arguments) {
         return Script.FINISH.call(List.of(stream, listing, keys.records(), keys.guards(), keys.ledger(), keys.stats(),
-                keys.cancelRequests()), arguments);
+                keys.cancelRequests(), keys.recent()), arguments);
     }
 
     private static Request postpone(String stream, RedisKeys keys, List<?> arguments) {

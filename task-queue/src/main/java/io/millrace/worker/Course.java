@@ -18,6 +18,11 @@ record Course(@Nullable Duration ran, @Nullable String cutOff, Episode.@Nullable
     /** Of an attempt that was over before its handler was asked. */
     static final Course NOT_RUN = new Course(null, null, null);
 
+    /** How long it ran, zero when it did not. */
+    long ranMillis() {
+        return ran == null ? 0 : ran.toMillis();
+    }
+
     /** What is to be remembered of it. */
     Episode episode(int number, String outcome, String reason) {
         return new Episode(number, cutOff != null ? cutOff : outcome, ran, reason, thrown);

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import io.millrace.broker.EntryRef;
 import io.millrace.broker.Settlement;
 import io.millrace.broker.WorkSource;
-import io.millrace.observe.TaskListener;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.impl.ContextInternal;
 
@@ -29,16 +28,15 @@ final class Finisher {
 
     private final WorkSource source;
     private final LeaseTable leases;
-    private final TaskListener listener;
+    private final LostLeases lost;
     private final Loop loop;
     private final Queue<Settlement> waiting = new ArrayDeque<>();
     private @Nullable List<Settlement> unconfirmed;
-    private long leasesLost;
 
-    Finisher(WorkSource source, LeaseTable leases, ContextInternal context, TaskListener listener) {
+    Finisher(WorkSource source, LeaseTable leases, ContextInternal context, LostLeases lost) {
         this.source = source;
         this.leases = leases;
-        this.listener = listener;
+        this.lost = lost;
         this.loop = new Loop("Finisher", context, this::runOnce);
     }
 
@@ -54,10 +52,6 @@ final class Finisher {
 
     boolean isIdle() {
         return waiting.isEmpty() && unconfirmed == null;
-    }
-
-    long leasesLost() {
-        return leasesLost;
     }
 
     Uni<Duration> runOnce() {
@@ -86,9 +80,8 @@ final class Finisher {
     }
 
     private void report(Set<EntryRef> gone) {
+        lost.tell(gone);
         for (EntryRef ref : gone) {
-            leasesLost++;
-            listener.leaseLost(ref.queue());
             LOG.warnf("The lease on %s %s of queue %s was lost before its task ended; its outcome is dropped,"
                     + " the task runs again.", ref.lane(), ref.entry(), ref.queue());
         }

@@ -11,7 +11,6 @@ import io.millrace.broker.Delivery;
 import io.millrace.broker.EntryRef;
 import io.millrace.broker.WorkSource;
 import io.millrace.observe.Ending;
-import io.millrace.observe.TaskListener;
 import io.smallrye.mutiny.Uni;
 
 /**
@@ -27,17 +26,17 @@ final class LeaseKeeper {
     private final WorkSource source;
     private final LeaseTable leases;
     private final Runner runner;
-    private final TaskListener listener;
+    private final LostLeases lost;
     private final Runnable slotFreed;
     private final Duration interval;
     private Set<EntryRef> unknownBefore = Set.of();
 
-    LeaseKeeper(WorkSource source, LeaseTable leases, Runner runner, TaskListener listener, Runnable slotFreed,
+    LeaseKeeper(WorkSource source, LeaseTable leases, Runner runner, LostLeases lost, Runnable slotFreed,
             WorkerOptions options) {
         this.source = source;
         this.leases = leases;
         this.runner = runner;
-        this.listener = listener;
+        this.lost = lost;
         this.slotFreed = slotFreed;
         this.interval = options.lease().dividedBy(3);
     }
@@ -76,7 +75,7 @@ final class LeaseKeeper {
 
     private void lost(EntryRef ref) {
         if (leases.cutOff(ref, Ending.LOST)) {
-            listener.leaseLost(ref.queue());
+            lost.tell(List.of(ref));
             LOG.warnf("The lease on %s %s of queue %s was lost; its attempt is cut off.", ref.lane(), ref.entry(), ref.queue());
             slotFreed.run();
         }

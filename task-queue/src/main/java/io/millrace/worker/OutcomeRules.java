@@ -109,10 +109,10 @@ final class OutcomeRules {
         Duration asked = delivery.message().options().retention();
         Duration retention = asked != null ? asked : type.retention();
         if (retention.isZero() && !delivery.hasRecord()) {
-            return new Settlement.Complete(delivery.ref(), delivery.id());
+            return new Settlement.Complete(delivery.ref(), delivery.id(), type.name(), course.ranMillis());
         }
         try {
-            return new Settlement.Keep(delivery.ref(), delivery.id(), attempt, retention,
+            return new Settlement.Keep(delivery.ref(), delivery.id(), type.name(), attempt, retention,
                     result == null ? "" : payloads.writeResult(result), course.episode(attempt, "completed", ""));
         } catch (JsonProcessingException e) {
             return failed(delivery, attempt, "failed", "The work was done, but its result cannot be written as JSON: "

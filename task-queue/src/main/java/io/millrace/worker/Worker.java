@@ -73,7 +73,8 @@ public final class Worker {
         this.source = source;
         this.options = options;
         leases = new LeaseTable(options.concurrency());
-        finisher = new Finisher(source, leases, context, listener);
+        LostLeases lost = new LostLeases(source, listener);
+        finisher = new Finisher(source, leases, context, lost);
         OutcomeRules rules = new OutcomeRules(payloads, clock, new SplittableRandom());
         reports = new Reports(source, context);
         breakers = new Breakers(source.circuits(), handlers, options.concurrency(), context, new SplittableRandom());
@@ -81,7 +82,7 @@ public final class Worker {
         Fetcher fetcher = new Fetcher(source, leases, runner, finisher, options);
         fetching = new Loop("Fetcher", context, fetcher::runOnce);
         renewing = new Loop("Lease keeper", context,
-                new LeaseKeeper(source, leases, runner, listener, this::slotFreed, options)::runOnce);
+                new LeaseKeeper(source, leases, runner, lost, this::slotFreed, options)::runOnce);
         recovering = new Loop("Recoverer", context, new Recoverer(source, options)::runOnce);
         promoting = new Loop("Promoter", context, new Promoter(source)::runOnce);
         announcing = new Loop("Announcer", context, new Announcer(source, leases, options, handlers.types())::runOnce);

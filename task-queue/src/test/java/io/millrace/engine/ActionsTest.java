@@ -179,7 +179,8 @@ class ActionsTest {
         assertThat(engine.ledger().deleted()).isEqualTo(3);
         assertThat(engine.redis(Command.KEYS, "millrace:{default}:*").stream().map(Object::toString))
                 .filteredOn(key -> !key.contains(":stats:"))
-                .containsExactlyInAnyOrder("millrace:{default}:ready", "millrace:{default}:again", "millrace:{default}:ledger");
+                .containsExactlyInAnyOrder("millrace:{default}:ready", "millrace:{default}:again", "millrace:{default}:ledger",
+                        "millrace:{default}:recent");
     }
 
     @Test
