@@ -45,6 +45,7 @@ final class Engine implements AutoCloseable {
 
     static final Duration LEASE = Duration.ofSeconds(2);
     static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final PayloadCodec PAYLOADS = new PayloadCodec(new ObjectMapper());
 
     /** A worker and the Vert.x that can be closed under it, as a crash would. */
     record Member(Worker worker, Vertx vertx) {
@@ -63,7 +64,6 @@ final class Engine implements AutoCloseable {
     final TaskClient client;
     final TaskInspector inspector;
     final TaskControl control;
-    private final PayloadCodec payloads = new PayloadCodec(new ObjectMapper());
     private final Vertx vertx = Vertx.vertx();
     private final Redis raw;
     private final RedisBroker broker;
@@ -71,9 +71,9 @@ final class Engine implements AutoCloseable {
 
     Engine(Persistence persistence) {
         redis = EmbeddedRedis.startTemporary(persistence);
-        raw = connectTo(vertx);
-        broker = new RedisBroker(vertx, () -> connectTo(vertx));
-        client = new BrokerTaskClient(broker.writer(), payloads);
+        raw = connectTo(vertx, redis.uri());
+        broker = new RedisBroker(vertx, () -> connectTo(vertx, redis.uri()));
+        client = new BrokerTaskClient(broker.writer(), PAYLOADS);
         inspector = broker.inspector();
         control = broker.control();
         await().atMost(PATIENCE).until(broker::isUp);
@@ -89,22 +89,27 @@ final class Engine implements AutoCloseable {
     }
 
     Member startWorker(WorkerOptions options, TaskListener listener, TaskHandler<?>... handlers) {
-        Vertx own = Vertx.vertx();
-        ContextInternal loop = ((VertxInternal) own).createEventLoopContext();
-        RedisBroker broker = new RedisBroker(own, () -> connectTo(own));
-        WorkerSettings settings = new WorkerSettings("worker-" + UUID.randomUUID(), List.copyOf(options.weights().keySet()),
-                options.lease(), options.concurrency());
-        Worker worker = new Worker(loop, broker.workSource(loop, settings), new HandlerRegistry(List.of(handlers)), payloads,
-                options, Clock.systemUTC(), listener);
-        worker.start();
-        Member member = new Member(worker, own);
+        Member member = startWorker(redis.uri(), options, listener, handlers);
         members.add(member);
         return member;
     }
 
+    /** A worker of any Redis, which nobody stops. */
+    static Member startWorker(String uri, WorkerOptions options, TaskListener listener, TaskHandler<?>... handlers) {
+        Vertx own = Vertx.vertx();
+        ContextInternal loop = ((VertxInternal) own).createEventLoopContext();
+        RedisBroker broker = new RedisBroker(own, () -> connectTo(own, uri));
+        WorkerSettings settings = new WorkerSettings("worker-" + UUID.randomUUID(), List.copyOf(options.weights().keySet()),
+                options.lease(), options.concurrency());
+        Worker worker = new Worker(loop, broker.workSource(loop, settings), new HandlerRegistry(List.of(handlers)), PAYLOADS,
+                options, Clock.systemUTC(), listener);
+        worker.start();
+        return new Member(worker, own);
+    }
+
     /** A client of this Redis that tells the listener. */
     TaskClient clientHeardBy(TaskListener listener) {
-        return new BrokerTaskClient(broker.writer(), payloads, listener);
+        return new BrokerTaskClient(broker.writer(), PAYLOADS, listener);
     }
 
     EnqueueResult enqueue(Task<?> task) {
@@ -155,7 +160,7 @@ final class Engine implements AutoCloseable {
         redis.close();
     }
 
-    private Redis connectTo(Vertx on) {
-        return Redis.createClient(on, new RedisOptions().setConnectionString(redis.uri()).setMaxPoolSize(12));
+    private static Redis connectTo(Vertx on, String uri) {
+        return Redis.createClient(on, new RedisOptions().setConnectionString(uri).setMaxPoolSize(12));
     }
 }
