@@ -74,6 +74,15 @@ final class Breaker {
         return probing || waitLeft().compareTo(Duration.ZERO) > 0 ? Admission.WAIT : Admission.CLAIM;
     }
 
+    /** How many tasks that need it may start now, beside those that run. */
+    int room() {
+        return switch (admission()) {
+            case GO -> ramp == NO_RAMP ? NO_RAMP : ramp - inFlight;
+            case CLAIM -> 1;
+            case WAIT -> 0;
+        };
+    }
+
     void enter() {
         inFlight++;
     }

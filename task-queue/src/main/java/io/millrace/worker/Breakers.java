@@ -71,10 +71,15 @@ final class Breakers {
         return loop;
     }
 
-    /** False while no handler of this worker could start a task: each needs something that is away. */
-    boolean mayFetch() {
-        return needsOfHandlers.stream().anyMatch(needs -> needs.stream()
-                .noneMatch(need -> breaker(need).admission() == Breaker.Admission.WAIT));
+    /**
+     * How many tasks may be fetched at most. None while each handler of this worker needs something that is away, one when it
+     * is
+     * to be tried, few when it is just back. No bound as soon as one handler could start tasks: what is in a queue shows only
+     * when it is fetched, and what has to wait of it is put off.
+     */
+    int room() {
+        return needsOfHandlers.stream().mapToInt(needs -> needs.stream().mapToInt(need -> breaker(need).room()).min()
+                .orElse(Integer.MAX_VALUE)).max().orElse(Integer.MAX_VALUE);
     }
 
     Admission admit(Set<String> needs) {

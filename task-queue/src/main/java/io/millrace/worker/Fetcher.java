@@ -14,31 +14,41 @@ import io.smallrye.mutiny.Uni;
 /**
  * Fetches as many tasks as there are free slots. When every queue is empty it waits for the first that is not; when no slot is
  * free,
- * for one to be.
+ * for one to be; while nothing could start because of what is away, for that to be tried.
  */
 final class Fetcher {
+
+    /** Asks nobody: the breakers are known here. */
+    private static final Duration WHILE_ALL_IS_AWAY = Duration.ofMillis(50);
 
     private final WorkSource source;
     private final LeaseTable leases;
     private final Runner runner;
     private final Finisher finisher;
+    private final Breakers breakers;
     private final SharePlan plan;
     private final int streams;
     private boolean allEmpty;
 
-    Fetcher(WorkSource source, LeaseTable leases, Runner runner, Finisher finisher, WorkerOptions options) {
+    Fetcher(WorkSource source, LeaseTable leases, Runner runner, Finisher finisher, Breakers breakers,
+            WorkerOptions options) {
         this.source = source;
         this.leases = leases;
         this.runner = runner;
         this.finisher = finisher;
+        this.breakers = breakers;
         this.plan = new SharePlan(options.weights());
         this.streams = options.weights().size() * Lane.values().length;
     }
 
     Uni<Duration> runOnce() {
-        int free = leases.free();
-        if (free <= 0) {
+        int slots = leases.free();
+        if (slots <= 0) {
             return Uni.createFrom().item(Loop.UNTIL_WOKEN);
+        }
+        int free = Math.min(slots, breakers.room());
+        if (free <= 0) {
+            return Uni.createFrom().item(WHILE_ALL_IS_AWAY);
         }
         if (allEmpty) {
             return source.awaitWork(Math.max(1, free / streams)).map(fetched -> {

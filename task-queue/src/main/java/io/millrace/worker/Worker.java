@@ -79,7 +79,7 @@ public final class Worker {
         reports = new Reports(source, context);
         breakers = new Breakers(source.circuits(), handlers, options.concurrency(), context, new SplittableRandom());
         runner = new Runner(context, handlers, payloads, rules, breakers, leases, finisher, reports, listener, this::slotFreed);
-        Fetcher fetcher = new Fetcher(source, leases, runner, finisher, options);
+        Fetcher fetcher = new Fetcher(source, leases, runner, finisher, breakers, options);
         fetching = new Loop("Fetcher", context, fetcher::runOnce);
         renewing = new Loop("Lease keeper", context,
                 new LeaseKeeper(source, leases, runner, lost, this::slotFreed, options)::runOnce);

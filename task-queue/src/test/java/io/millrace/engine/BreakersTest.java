@@ -41,6 +41,8 @@ class BreakersTest {
     private final AtomicInteger calls = new AtomicInteger();
     private final AtomicInteger atOnce = new AtomicInteger();
     private final AtomicInteger mostAtOnce = new AtomicInteger();
+    private final AtomicInteger answered = new AtomicInteger();
+    private final AtomicInteger mostWhenTenWereThrough = new AtomicInteger();
     private final Set<Integer> attempts = ConcurrentHashMap.newKeySet();
     private Engine engine;
 
@@ -65,7 +67,12 @@ class BreakersTest {
             return Uni.createFrom().item(() -> away.get() ? TaskOutcome.unavailable("partner", "connection refused")
                     : TaskOutcome.done())
                     .onItem().delayIt().by(Duration.ofMillis(5))
-                    .invoke(atOnce::decrementAndGet);
+                    .invoke(outcome -> {
+                        atOnce.decrementAndGet();
+                        if (outcome instanceof TaskOutcome.Done && answered.incrementAndGet() == 10) {
+                            mostWhenTenWereThrough.set(mostAtOnce.get());
+                        }
+                    });
         }
     }
 
@@ -117,6 +124,23 @@ class BreakersTest {
         eventually(() -> calls.get() >= before + 2);
         assertThat(mostAtOnce).hasValue(1);
         assertThat(breaker()).contains("\"reason\":\"connection refused\"").contains("openUntil");
+    }
+
+    @Test
+    void queuesAreNotFetchedWhileEveryHandlerNeedsWhatIsAwayAndTheReturnIsRamped() {
+        away.set(true);
+        engine.startWorker(20, new Caller());
+        call(500);
+        eventually(() -> "open".equals(state()));
+        int before = calls.get();
+        eventually(() -> calls.get() >= before + 2);
+        assertThat(engine.ledger().ready()).as("left where they were").isGreaterThan(440);
+        mostAtOnce.set(0);
+        away.set(false);
+        eventually(() -> engine.ledger().completed() == 500);
+        assertThat(mostWhenTenWereThrough.get()).isBetween(1, 8);
+        assertThat(attempts).containsExactly(1);
+        assertThat(engine.ledger().difference()).isZero();
     }
 
     @Test
