@@ -36,7 +36,7 @@ redis.call('HSET', record, 'state', 'canceled', 'ended', digits(now))
 redis.call('HDEL', record, 'from', 'entry', 'due')
 redis.call('HDEL', requests, id)
 redis.call('PEXPIRE', record, keep)
-redis.call('ZADD', canceled, now, id)
+list(canceled, now, id, keep)
 redis.call('HINCRBY', ledger, 'canceled', 1)
 count(stats, 'canceled', 1)
 if tonumber(guard) > 0 then

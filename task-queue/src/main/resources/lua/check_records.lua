@@ -16,10 +16,10 @@ local function settle(record, id, state)
   if redis.call('HEXISTS', record, 'm') == 0 then
     redis.call('UNLINK', record)
   elseif listings[state] then
-    redis.call('ZADD', listings[state], redis.call('HGET', record, 'ended') or digits(now_ms()), id)
     if redis.call('PTTL', record) < 0 then
       redis.call('PEXPIRE', record, keep)
     end
+    list(listings[state], redis.call('HGET', record, 'ended') or digits(now_ms()), id, redis.call('PTTL', record))
   else
     local entry = redis.call('XADD', again, '*', 'i', id)
     redis.call('HSET', record, 'state', 'pending', 'from', again, 'entry', entry)

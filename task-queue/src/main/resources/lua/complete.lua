@@ -30,7 +30,7 @@ if deleted > 0 then
   redis.call('HINCRBY', ledger, 'completed', deleted)
   count(stats, 'completed', deleted)
   if deleted == asked then
-    redis.call('XADD', recent, 'MAXLEN', '~', most, '*', 't', lines)
+    add_recent(recent, most, lines)
   end
 end
 return gone

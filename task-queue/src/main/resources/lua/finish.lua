@@ -24,7 +24,7 @@ count(stats, state, 1)
 release_unique(record, id)
 redis.call('HDEL', requests, id)
 if line ~= '' then
-  redis.call('XADD', recent, 'MAXLEN', '~', most_recent, '*', 't', line)
+  add_recent(recent, most_recent, line)
 end
 if tonumber(keep) == 0 then
   redis.call('UNLINK', record)
@@ -38,7 +38,7 @@ else
   end
   remember(record, now, ran, left)
   redis.call('PEXPIRE', record, keep)
-  redis.call('ZADD', listing, now, id)
+  list(listing, now, id, keep)
   trim(listing, records, tonumber(most))
 end
 if tonumber(guard) > 0 then

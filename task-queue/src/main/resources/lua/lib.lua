@@ -39,6 +39,12 @@ local function ensure_record(record, id, fields)
   end
 end
 
+-- Adds a batch to the stream of recent completions, which ends a day after the last of them. Writes.
+local function add_recent(recent, most, lines)
+  redis.call('XADD', recent, 'MAXLEN', '~', most, '*', 't', lines)
+  redis.call('EXPIRE', recent, 86400)
+end
+
 -- Adds what an attempt left to the history of its task, which keeps the first and the last 25. "ran" is for how long it ran in
 -- ms, '' when that is not known; "left" is JSON without its opening brace. A snooze right after a snooze takes its place. Writes.
 local function remember(record, now, ran, left, snoozed)
@@ -56,6 +62,14 @@ local function remember(record, now, ran, left, snoozed)
     .. '"ended":' .. digits(now) .. ',' .. (times > 1 and '"times":' .. digits(times) .. ',' or '') .. left)
   if turn > 26 then
     redis.call('HDEL', record, 'attempt:' .. digits(turn - 25))
+  end
+end
+
+-- Puts an ended task into its listing, which lives as long as the record of it that is kept longest. Writes.
+local function list(listing, ended, id, keep)
+  redis.call('ZADD', listing, ended, id)
+  if redis.call('PTTL', listing) < tonumber(keep) then
+    redis.call('PEXPIRE', listing, keep)
   end
 end
 

@@ -28,7 +28,7 @@ local function bury(record, id, crashes)
   redis.call('HSET', record, 'state', 'failed', 'ended', digits(now))
   redis.call('HDEL', record, 'from', 'entry', 'due')
   redis.call('PEXPIRE', record, keep)
-  redis.call('ZADD', failed, now, id)
+  list(failed, now, id, keep)
   redis.call('HINCRBY', ledger, 'failed', 1)
   if not string.match(id, '^%d+%-%d+$') then
     redis.call('SET', guards .. id, '', 'PX', keep)

@@ -45,6 +45,7 @@ final class WorkerRoster {
                 .chain(() -> calls.send(Request.cmd(Command.ZADD).arg(RedisKeys.WORKERS).arg(now).arg(worker)))
                 .chain(() -> calls.send(Request.cmd(Command.ZREMRANGEBYSCORE).arg(RedisKeys.WORKERS).arg("-inf")
                         .arg(now - FORGOTTEN.toMillis())))
+                .chain(() -> calls.send(Request.cmd(Command.PEXPIRE).arg(RedisKeys.WORKERS).arg(FORGOTTEN.toMillis())))
                 .replaceWithVoid();
     }
 
