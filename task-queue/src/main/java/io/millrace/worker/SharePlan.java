@@ -26,6 +26,8 @@ final class SharePlan {
         /** Whether the stream of comebacks had something when last asked: then it gets half, else a single slot. */
         boolean comebacks;
         boolean askAgainLane;
+        /** Whether there were as many new tasks as asked for when last asked. */
+        boolean fresh;
 
         Credit(int weight) {
             this.weight = weight;
@@ -60,8 +62,14 @@ final class SharePlan {
     void brought(Share share, int ready, int again) {
         Credit credit = credit(share.queue());
         Set<Lane> lanes = open.get(share.queue());
+        if (share.ready() > 0) {
+            credit.fresh = ready == share.ready();
+        }
         if (share.again() > 0) {
             credit.comebacks = again > 0;
+            if (credit.fresh && lanes != null) {
+                giveBack(credit, share.again() - again);
+            }
         }
         if (lanes != null) {
             closeIfShort(lanes, Lane.READY, share.ready(), ready);
@@ -69,6 +77,18 @@ final class SharePlan {
             if (lanes.isEmpty()) {
                 open.remove(share.queue());
             }
+        }
+    }
+
+    /**
+     * Slots that looked for comebacks in vain are no part of what a queue got, while it has new tasks: otherwise a queue with a
+     * small share would spend half of it on looking.
+     */
+    private void giveBack(Credit credit, int slots) {
+        for (QueueName queue : open.keySet()) {
+            Credit other = credit(queue);
+            other.credit -= slots * other.weight;
+            credit.credit += slots * other.weight;
         }
     }
 

@@ -72,6 +72,21 @@ class SharePlanTest {
         assertThat(single.deal(1)).isNotEqualTo(single.deal(1));
     }
 
+    @Test
+    void lookingForComebacksInVainCostsAQueueNothingOfItsPart() {
+        Map<QueueName, Integer> sum = new HashMap<>();
+        for (int i = 0; i < 1000; i++) {
+            plan.begin();
+            for (Share share : plan.deal(i % 20 + 1)) {
+                plan.brought(share, share.ready(), 0);
+                sum.merge(share.queue(), share.ready(), Integer::sum);
+            }
+        }
+        int all = sum.values().stream().mapToInt(Integer::intValue).sum();
+        assertThat(sum.get(LOW)).isBetween(all * 95 / 1000, all * 105 / 1000);
+        assertThat(sum.get(CRITICAL)).isBetween(all * 59 / 100, all * 61 / 100);
+    }
+
     private static Map<QueueName, Integer> totals(List<Share> shares) {
         Map<QueueName, Integer> totals = new HashMap<>();
         shares.forEach(share -> totals.put(share.queue(), share.ready() + share.again()));
