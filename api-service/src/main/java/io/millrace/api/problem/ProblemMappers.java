@@ -43,7 +43,7 @@ class ProblemMappers {
     @ServerExceptionMapper(priority = Priorities.AUTHENTICATION)
     Response roleMissing(ForbiddenException e) {
         return ProblemResponses.of(ProblemType.ROLE_MISSING,
-                "The key's role does not allow this: enqueueing takes a producer or an operator");
+                "The key's role does not allow this. Producers enqueue and look up tasks, viewers look, operators do all");
     }
 
     @ServerExceptionMapper

@@ -10,6 +10,8 @@ public enum ProblemType {
     MALFORMED_JSON("malformed-json", 400, "validation_error", "The body is not the JSON that is expected here"),
     /** Fields that do not exist here, or that have another JSON type. */
     MALFORMED_REQUEST("malformed-request", 400, "validation_error", "The request has fields that cannot be read"),
+    /** Query parameters that do not exist here, come twice, or cannot be accepted. */
+    INVALID_PARAMETER("invalid-parameter", 400, "validation_error", "The request has parameters that cannot be accepted"),
     /** All fields could be read, and what they say cannot be done. */
     VALIDATION("validation", 422, "validation_error", "The request cannot be accepted as it is"),
     MISSING_API_KEY("missing-api-key", 401, "missing_api_key", "An API key is needed"),
@@ -18,6 +20,8 @@ public enum ProblemType {
     NO_SUCH_PATH("no-such-path", 404, "not_found", "There is nothing at this path"),
     /** Never accepted, or ended and no longer kept; the two cannot be told apart. */
     TASK_NOT_KEPT("task-not-kept", 404, "not_found", "No such task is kept"),
+    /** No producer and no worker ever used a queue of this name. */
+    NO_SUCH_QUEUE("no-such-queue", 404, "not_found", "There is no such queue"),
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "method_not_allowed", "This path does not know this method"),
     NOT_ACCEPTABLE("not-acceptable", 406, "validation_error", "The answer cannot be had in this format"),
     ID_CONFLICT("id-conflict", 409, "validation_error", "A task with this id exists"),
