@@ -139,6 +139,19 @@ public final class JsonFields {
         return node.intValue();
     }
 
+    /** A truth value. */
+    public @Nullable Boolean bool(String name) {
+        JsonNode node = node(name);
+        if (node == null) {
+            return null;
+        }
+        if (!node.isBoolean()) {
+            wrongType(pointerTo(name), "true or false", node);
+            return null;
+        }
+        return node.booleanValue();
+    }
+
     /** An instant in ISO 8601 with an offset, of the years 1970 to 9999. */
     public @Nullable Instant instant(String name) {
         return parsed(name, Instants::parse, Instants.RULE);
