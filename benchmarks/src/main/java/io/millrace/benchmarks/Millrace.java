@@ -29,7 +29,6 @@ import io.millrace.worker.Worker;
 import io.millrace.worker.WorkerOptions;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
-import io.vertx.redis.client.Redis;
 
 /** The engine, as an application uses it: a client that enqueues and a worker with a handler, in one JVM. */
 final class Millrace implements Contender, Paced {
@@ -44,14 +43,12 @@ final class Millrace implements Contender, Paced {
     private final Lab lab;
     private final PayloadCodec payloads = new PayloadCodec(new ObjectMapper());
     private final LongAdder sent = new LongAdder();
-    private final Redis redis;
     private final RedisBroker broker;
     private final TaskClient client;
 
     Millrace(Lab lab) {
         this.lab = lab;
-        redis = lab.connect(lab.vertx(), sent);
-        broker = new RedisBroker(lab.vertx(), redis);
+        broker = new RedisBroker(lab.vertx(), () -> lab.connect(lab.vertx(), sent));
         client = new BrokerTaskClient(broker.writer(), payloads);
         Wait.until(broker::isUp, "The producer's connection is up");
     }
@@ -177,6 +174,5 @@ final class Millrace implements Contender, Paced {
     @Override
     public void close() {
         broker.close();
-        redis.close();
     }
 }

@@ -74,7 +74,7 @@ public final class TaskQueueExtension implements BeforeEachCallback, AfterEachCa
         EmbeddedRedis redis = EmbeddedRedis.startTemporary();
         Vertx vertx = Vertx.vertx();
         RedisBroker broker = new RedisBroker(vertx,
-                Redis.createClient(vertx, new RedisOptions().setConnectionString(redis.uri())));
+                () -> Redis.createClient(vertx, new RedisOptions().setConnectionString(redis.uri())));
         PayloadCodec payloads = new PayloadCodec(new ObjectMapper().findAndRegisterModules());
         ContextInternal loop = ((VertxInternal) vertx).createEventLoopContext();
         WorkerSettings settings = new WorkerSettings("test-" + UUID.randomUUID(), List.copyOf(OPTIONS.weights().keySet()),

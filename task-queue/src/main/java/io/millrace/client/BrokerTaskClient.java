@@ -1,5 +1,6 @@
 package io.millrace.client;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import io.millrace.broker.Message;
@@ -31,25 +32,33 @@ public final class BrokerTaskClient implements TaskClient {
 
     @Override
     public Uni<EnqueueResult> enqueue(Task<?> task) {
-        return onCallersContext(write(task));
+        return write(List.of(task)).map(results -> results.get(0));
     }
 
     @Override
     public Uni<List<EnqueueResult>> enqueueAll(List<? extends Task<?>> tasks) {
-        if (tasks.isEmpty()) {
-            return Uni.createFrom().item(List.of());
-        }
-        return onCallersContext(Uni.join().all(tasks.stream().map(this::write).toList()).andFailFast());
+        return tasks.isEmpty() ? Uni.createFrom().item(List.of()) : write(tasks);
     }
 
-    private Uni<EnqueueResult> write(Task<?> task) {
-        return Uni.createFrom().deferred(() -> {
-            Task<?> told = listener.enqueueing(task);
-            Uni<EnqueueResult> written = writer.write(
-                    new Message(told.type().name(), payloads.write(told.type(), told.payload()), told.options()));
-            return listener == TaskListener.NONE ? written
-                    : written.invoke(result -> listener.enqueued(told.type(), result));
-        });
+    private Uni<List<EnqueueResult>> write(List<? extends Task<?>> tasks) {
+        return onCallersContext(Uni.createFrom().deferred(() -> {
+            List<Task<?>> told = new ArrayList<>(tasks.size());
+            List<Message> messages = new ArrayList<>(tasks.size());
+            for (Task<?> task : tasks) {
+                Task<?> heard = listener.enqueueing(task);
+                told.add(heard);
+                messages.add(new Message(heard.type().name(), payloads.write(heard.type(), heard.payload()),
+                        heard.options()));
+            }
+            Uni<List<EnqueueResult>> written = writer.write(messages);
+            return listener == TaskListener.NONE ? written : written.invoke(results -> tell(told, results));
+        }));
+    }
+
+    private void tell(List<Task<?>> tasks, List<EnqueueResult> results) {
+        for (int i = 0; i < tasks.size(); i++) {
+            listener.enqueued(tasks.get(i).type(), results.get(i));
+        }
     }
 
     private static <T> Uni<T> onCallersContext(Uni<T> answer) {

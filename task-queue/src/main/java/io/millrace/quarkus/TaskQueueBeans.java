@@ -8,6 +8,8 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 
+import org.jboss.logging.Logger;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.millrace.client.BrokerTaskClient;
@@ -25,11 +27,19 @@ import io.vertx.redis.client.Redis;
 @ApplicationScoped
 class TaskQueueBeans {
 
+    private static final Logger LOG = Logger.getLogger(TaskQueueBeans.class);
+
+    /**
+     * The broker, with clients set up as the application's own.
+     *
+     * @param configured asked for so that there is one to be like, and a message that says what is missing when there is none
+     */
     @Produces
     @Singleton
     @Unremovable
-    RedisBroker broker(Vertx vertx, Redis redis) {
-        return new RedisBroker(vertx, redis);
+    RedisBroker broker(Vertx vertx, Redis configured, RedisSetup setup) {
+        LOG.debugf("Clients of Redis will be like %s", configured);
+        return new RedisBroker(vertx, () -> setup.newClient(vertx));
     }
 
     /** After the worker has stopped, and while the Redis client is still there to close connections of. */

@@ -101,11 +101,14 @@ final class EntryReader {
     }
 
     private Uni<List<Delivery>> resolve(List<Entry> entries) {
-        List<Request> missing = entries.stream().filter(entry -> entry.message() == null).map(EntryReader::readRecord).toList();
-        if (missing.isEmpty()) {
-            return Uni.createFrom().item(entries.stream().map(entry -> delivery(entry, entry.message(), 0, false)).toList());
+        List<Request> missing = new ArrayList<>();
+        for (Entry entry : entries) {
+            if (entry.message() == null) {
+                missing.add(readRecord(entry));
+            }
         }
-        return link.batch(missing).map(records -> {
+        Uni<List<Response>> read = missing.isEmpty() ? Uni.createFrom().item(List.of()) : link.batch(missing);
+        return read.map(records -> {
             List<Delivery> deliveries = new ArrayList<>(entries.size());
             int next = 0;
             for (Entry entry : entries) {

@@ -16,7 +16,7 @@ import io.vertx.redis.client.Response;
 final class GlimpseReader {
 
     /** Payloads within an entry are seen whole. */
-    private static final int MOST_BYTES = RedisTaskWriter.INLINE_BYTES;
+    private static final int MOST_BYTES = EnqueueCall.INLINE_BYTES;
     private static final int RECORDS_PER_SCRIPT = 20;
 
     private final RedisLink link;

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -52,27 +53,36 @@ final class MessageCodec {
     private MessageCodec() {
     }
 
-    static Buffer encode(Message message) {
-        Buffer bytes = Buffer.buffer(message.type().length() + 2 + message.payload().length());
-        bytes.appendString(message.type()).appendByte(LINE_END);
-        bytes.appendBytes(encodeOptions(message.options())).appendByte(LINE_END);
-        return bytes.appendBuffer(message.payload());
+    static byte[] encode(Message message) {
+        byte[] type = message.type().getBytes(StandardCharsets.UTF_8);
+        byte[] options = encodeOptions(message.options());
+        Buffer payload = message.payload();
+        byte[] bytes = new byte[type.length + 1 + options.length + 1 + payload.length()];
+        System.arraycopy(type, 0, bytes, 0, type.length);
+        bytes[type.length] = LINE_END;
+        System.arraycopy(options, 0, bytes, type.length + 1, options.length);
+        int optionsEnd = type.length + 1 + options.length;
+        bytes[optionsEnd] = LINE_END;
+        payload.getBytes(bytes, optionsEnd + 1);
+        return bytes;
     }
 
     /** Reads a message back; the queue and the id are those that it was found under. */
-    static Message decode(Buffer bytes, QueueName queue, @Nullable TaskId id) throws UnreadableMessageException {
+    static Message decode(Buffer message, QueueName queue, @Nullable TaskId id) throws UnreadableMessageException {
+        byte[] bytes = message.getBytes();
         int typeEnd = indexOfLineEnd(bytes, 0);
         int optionsEnd = typeEnd < 0 ? -1 : indexOfLineEnd(bytes, typeEnd + 1);
         if (typeEnd < 1 || optionsEnd < 0) {
             throw new UnreadableMessageException("not a message: no line with a type, no line with options");
         }
-        TaskOptions options = decodeOptions(bytes.getBytes(typeEnd + 1, optionsEnd), queue, id);
-        return new Message(bytes.getString(0, typeEnd), bytes.slice(optionsEnd + 1, bytes.length()), options);
+        TaskOptions options = decodeOptions(Arrays.copyOfRange(bytes, typeEnd + 1, optionsEnd), queue, id);
+        return new Message(new String(bytes, 0, typeEnd, StandardCharsets.UTF_8),
+                message.slice(optionsEnd + 1, bytes.length), options);
     }
 
-    private static int indexOfLineEnd(Buffer bytes, int from) {
-        for (int i = from; i < bytes.length(); i++) {
-            if (bytes.getByte(i) == LINE_END) {
+    private static int indexOfLineEnd(byte[] bytes, int from) {
+        for (int i = from; i < bytes.length; i++) {
+            if (bytes[i] == LINE_END) {
                 return i;
             }
         }
@@ -119,7 +129,7 @@ final class MessageCodec {
         Instant deadline = null;
         Duration timeout = null;
         Duration retention = null;
-        Map<String, String> headers = new HashMap<>();
+        Map<String, String> headers = Map.of();
         if (json.length > 0) {
             try (JsonParser parser = JSON.createParser(json)) {
                 expect(parser.nextToken(), JsonToken.START_OBJECT);
@@ -131,7 +141,7 @@ final class MessageCodec {
                         case "deadline" -> deadline = Instant.ofEpochMilli(parser.getLongValue());
                         case "timeout" -> timeout = Duration.ofMillis(parser.getLongValue());
                         case "retention" -> retention = Duration.ofMillis(parser.getLongValue());
-                        case "headers" -> readHeaders(parser, headers);
+                        case "headers" -> headers = readHeaders(parser);
                         // A newer producer may say more; what this worker does not know it cannot obey.
                         default -> parser.skipChildren();
                     }
@@ -148,13 +158,15 @@ final class MessageCodec {
         }
     }
 
-    private static void readHeaders(JsonParser parser, Map<String, String> headers) throws IOException {
+    private static Map<String, String> readHeaders(JsonParser parser) throws IOException {
+        Map<String, String> headers = new HashMap<>();
         expect(parser.currentToken(), JsonToken.START_OBJECT);
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             expect(parser.nextToken(), JsonToken.VALUE_STRING);
             headers.put(name, parser.getText());
         }
+        return headers;
     }
 
     private static void expect(@Nullable JsonToken got, JsonToken wanted) throws IOException {

@@ -6,9 +6,7 @@ import io.millrace.task.QueueName;
 import io.millrace.task.TaskState;
 
 /** Every Redis key of a queue. All share one hash tag, so a queue lives in one slot of a cluster. */
-record RedisKeys(String ready, String again, String scheduled, String retry, String completed, String failed, String canceled,
-        String records, String guards, String locks, String meta,
-        String rate, String ledger, String stats, String dueChannel, String cancelRequests, String signals) {
+record RedisKeys(String prefix) {
 
     /** The consumer group of all workers. {@code lib.lua} names it too. */
     static final String GROUP = "workers";
@@ -24,25 +22,89 @@ record RedisKeys(String ready, String again, String scheduled, String retry, Str
     static final String BREAKERS = "millrace:breakers";
 
     static RedisKeys of(QueueName queue) {
-        String prefix = "millrace:{" + queue + "}:";
-        return new RedisKeys(prefix + "ready", prefix + "again", prefix + "scheduled", prefix + "retry",
-                prefix + "completed", prefix + "failed", prefix + "canceled", prefix + "task:", prefix + "id:",
-                prefix + "unique:", prefix + "meta", prefix + "rate", prefix + "ledger", prefix + "stats:", prefix + "due",
-                prefix + "cancel", prefix + "signals");
+        return new RedisKeys("millrace:{" + queue + "}:");
+    }
+
+    String ready() {
+        return prefix + "ready";
+    }
+
+    String again() {
+        return prefix + "again";
+    }
+
+    String scheduled() {
+        return prefix + "scheduled";
+    }
+
+    String retry() {
+        return prefix + "retry";
+    }
+
+    String completed() {
+        return prefix + "completed";
+    }
+
+    String failed() {
+        return prefix + "failed";
+    }
+
+    String canceled() {
+        return prefix + "canceled";
+    }
+
+    String records() {
+        return prefix + "task:";
+    }
+
+    String guards() {
+        return prefix + "id:";
+    }
+
+    String locks() {
+        return prefix + "unique:";
+    }
+
+    String meta() {
+        return prefix + "meta";
+    }
+
+    String rate() {
+        return prefix + "rate";
+    }
+
+    String ledger() {
+        return prefix + "ledger";
+    }
+
+    String stats() {
+        return prefix + "stats:";
+    }
+
+    String dueChannel() {
+        return prefix + "due";
+    }
+
+    String cancelRequests() {
+        return prefix + "cancel";
+    }
+
+    String signals() {
+        return prefix + "signals";
     }
 
     String stream(Lane lane) {
-        return lane == Lane.READY ? ready : again;
+        return lane == Lane.READY ? ready() : again();
     }
 
     /** The sorted set of the tasks in a state; only streams hold the others. */
     String listing(TaskState state) {
         return switch (state) {
-            case SCHEDULED -> scheduled;
-            case RETRY -> retry;
-            case COMPLETED -> completed;
-            case FAILED -> failed;
-            case CANCELED -> canceled;
+            case SCHEDULED -> scheduled();
+            case RETRY -> retry();
+            case COMPLETED -> completed();
+            case FAILED -> failed();
+            case CANCELED -> canceled();
             case PENDING, ACTIVE -> throw new IllegalArgumentException("No sorted set lists " + state.word() + " tasks");
         };
     }

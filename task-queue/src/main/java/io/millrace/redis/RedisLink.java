@@ -24,8 +24,7 @@ import io.vertx.redis.client.impl.types.ErrorType;
 
 /**
  * One long-lived connection that comes back. While it is away calls fail at once and send nothing; a call that is not answered
- * in
- * time fails, and the connection is given up, since nothing behind that call would be answered either.
+ * in time fails, and the connection is given up, since nothing behind that call would be answered either.
  *
  * <p>
  * Confined to its event-loop context: called there, answers there.
@@ -46,6 +45,7 @@ final class RedisLink implements RedisCalls {
     private final Duration timeout;
     private final Function<RedisCalls, Uni<?>> greeting;
     private final Runnable connected;
+    private final Deadlines deadlines;
     private @Nullable Consumer<Response> pushes;
 
     private @Nullable RedisConnection connection;
@@ -69,6 +69,7 @@ final class RedisLink implements RedisCalls {
         this.timeout = timeout;
         this.greeting = greeting;
         this.connected = connected;
+        this.deadlines = new Deadlines(context);
     }
 
     /** Takes the messages that the server sends unasked. Said before {@link #open()}. */
@@ -126,12 +127,12 @@ final class RedisLink implements RedisCalls {
 
     private Uni<Void> attempt() {
         return Uni.createFrom().<RedisConnection> emitter(emitter -> context.runOnContext(ignored -> {
-            long timer = context.owner().setTimer(CONNECT_TIMEOUT.toMillis(),
-                    late -> emitter.fail(new ReplyLostException("no connection within " + CONNECT_TIMEOUT)));
+            Deadlines.Deadline deadline = deadlines.in(CONNECT_TIMEOUT,
+                    () -> emitter.fail(new ReplyLostException("no connection within " + CONNECT_TIMEOUT)));
             boolean[] abandoned = { false };
             emitter.onTermination(() -> abandoned[0] = true);
             openConnection().onComplete(result -> {
-                boolean late = !context.owner().cancelTimer(timer) || abandoned[0];
+                boolean late = !deadline.met() || abandoned[0];
                 if (result.failed()) {
                     emitter.fail(result.cause());
                 } else if (late) {
@@ -220,14 +221,16 @@ final class RedisLink implements RedisCalls {
 
     private <T> Uni<T> call(RedisConnection usable, Duration bound, Function<RedisConnection, Future<T>> command) {
         return Uni.createFrom().emitter(emitter -> {
-            long timer = context.owner().setTimer(bound.toMillis(), late -> {
+            Deadlines.Deadline deadline = deadlines.in(bound, () -> {
                 ReplyLostException silence = new ReplyLostException("no answer within " + bound);
                 // First: whoever hears of the failure must not be sent down the same connection again.
                 lost(usable, silence);
                 emitter.fail(silence);
             });
             command.apply(usable).onComplete((AsyncResult<T> answer) -> {
-                context.owner().cancelTimer(timer);
+                if (!deadline.met()) {
+                    return;
+                }
                 if (answer.succeeded()) {
                     emitter.complete(answer.result());
                 } else if (answer.cause() instanceof ErrorType refusal && isFromRedis(refusal)) {

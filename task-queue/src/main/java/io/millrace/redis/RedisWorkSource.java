@@ -48,6 +48,8 @@ final class RedisWorkSource implements WorkSource {
 
     private static final String CANCEL = "cancel ";
 
+    private final Redis redis;
+    private final ContextInternal context;
     private final WorkerSettings settings;
     private final Duration callTimeout;
     private final Map<String, Stream> streams = new HashMap<>();
@@ -63,7 +65,12 @@ final class RedisWorkSource implements WorkSource {
     private final WorkerRoster roster;
     private @Nullable Listener listener;
 
+    /**
+     * @param redis a client whose connections live on the context's loop, and which ends with this
+     */
     RedisWorkSource(Redis redis, ContextInternal context, WorkerSettings settings) {
+        this.redis = redis;
+        this.context = context;
         this.settings = settings;
         // A standstill long enough to make a renewed claim look expired must not pass for a healthy connection.
         Duration half = settings.lease().dividedBy(2);
@@ -208,6 +215,8 @@ final class RedisWorkSource implements WorkSource {
             commands.close();
             waiting.close();
             messages.close();
+            // After what the links have still to do on this loop.
+            context.runOnContext(ignored -> redis.close());
         }).replaceWithVoid();
     }
 

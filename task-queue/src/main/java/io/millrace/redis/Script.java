@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
-import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 
@@ -68,7 +67,7 @@ enum Script {
         Request request = Request.cmd(Command.EVALSHA).arg(sha1).arg(keys.size());
         keys.forEach(request::arg);
         for (Object argument : arguments) {
-            if (argument instanceof Buffer bytes) {
+            if (argument instanceof byte[] bytes) {
                 request.arg(bytes);
             } else {
                 request.arg(argument.toString());

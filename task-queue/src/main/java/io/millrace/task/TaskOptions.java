@@ -48,9 +48,9 @@ public record TaskOptions(QueueName queue, @Nullable TaskId id, @Nullable Intege
         if (retention != null) {
             checkRetention(retention);
         }
-        check(headers.size() <= MOST_HEADERS, "at most " + MOST_HEADERS + " headers, not " + headers.size());
-        headers.forEach((name, value) -> check(name.length() + value.length() <= LONGEST_HEADER,
-                "a header has at most " + LONGEST_HEADER + " characters: \"" + name + "\""));
+        if (!headers.isEmpty()) {
+            checkHeaders(headers);
+        }
         headers = Map.copyOf(headers);
     }
 
@@ -99,6 +99,12 @@ public record TaskOptions(QueueName queue, @Nullable TaskId id, @Nullable Intege
 
     public TaskOptions withHeaders(Map<String, String> other) {
         return new TaskOptions(queue, id, maxRetries, delay, runAt, deadline, timeout, retention, unique, other);
+    }
+
+    private static void checkHeaders(Map<String, String> headers) {
+        check(headers.size() <= MOST_HEADERS, "at most " + MOST_HEADERS + " headers, not " + headers.size());
+        headers.forEach((name, value) -> check(name.length() + value.length() <= LONGEST_HEADER,
+                "a header has at most " + LONGEST_HEADER + " characters: \"" + name + "\""));
     }
 
     static void checkTimeout(Duration timeout) {

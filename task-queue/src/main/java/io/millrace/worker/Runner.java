@@ -92,24 +92,17 @@ final class Runner {
         }
     }
 
-    private <P> void start(Delivery.OfTask delivery, Registration<P> registration) {
-        P payload;
-        try {
-            payload = payloads.read(registration.type(), delivery.message().payload());
-        } catch (PayloadException e) {
-            refuse(delivery, delivery.attempts(), "unreadable: " + e.getMessage());
-            return;
-        }
+    private void start(Delivery.OfTask delivery, Registration<?> registration) {
         Breakers.Admission admission = breakers.admit(registration.needs());
         if (admission instanceof Breakers.Admission.Go go) {
-            run(started(delivery, registration, go.permit()), registration, payload);
+            run(started(delivery, registration, go.permit()), registration);
         } else if (admission instanceof Breakers.Admission.Ask ask) {
             Attempt attempt = started(delivery, registration, ask.permit());
             breakers.claim(ask).subscribe().with(wait -> {
                 if (attempt.isOver()) {
                     LOG.debugf("Task %s was cut off before it could try %s", attempt.id(), ask.probed().dependency());
                 } else if (wait == null) {
-                    run(attempt, registration, payload);
+                    run(attempt, registration);
                 } else {
                     leases.ended(delivery.ref());
                     settle(attempt, settlement(attempt, snooze(wait)));
@@ -132,16 +125,16 @@ final class Runner {
         return attempt;
     }
 
-    private <P> void run(Attempt attempt, Registration<P> registration, P payload) {
+    private void run(Attempt attempt, Registration<?> registration) {
         attempt.takesThread();
-        threads.run(registration.kind(), () -> runHere(attempt, registration, payload));
+        threads.run(registration.kind(), () -> runHere(attempt, registration));
     }
 
     /** On the handler's thread. */
-    private <P> void runHere(Attempt attempt, Registration<P> registration, P payload) {
+    private void runHere(Attempt attempt, Registration<?> registration) {
         if (attempt.begins()) {
             TaskListener.Running heard = beHeard(attempt);
-            attempt.runs(Uni.createFrom().deferred(() -> registration.handler().handle(attempt, payload)).subscribe().with(
+            attempt.runs(Uni.createFrom().deferred(() -> handle(attempt, registration)).subscribe().with(
                     outcome -> ended(attempt, outcome),
                     failure -> threw(attempt, failure)));
             heard.returned();
@@ -153,6 +146,18 @@ final class Runner {
                 slotFreed.run();
             });
         }
+    }
+
+    /** Reads the payload here too: a large one costs its own handler's loop, and not the engine's. */
+    private <P> Uni<TaskOutcome> handle(Attempt attempt, Registration<P> registration) {
+        P payload;
+        try {
+            payload = payloads.read(registration.type(), attempt.delivery().message().payload());
+        } catch (PayloadException e) {
+            LOG.warnf("Task %s of queue %s cannot be read: %s", attempt.id(), attempt.queue(), e.getMessage());
+            return Uni.createFrom().item(TaskOutcome.fail("unreadable: " + e.getMessage()));
+        }
+        return registration.handler().handle(attempt, payload);
     }
 
     private TaskListener.Running beHeard(Attempt attempt) {

@@ -72,7 +72,7 @@ final class Engine implements AutoCloseable {
     Engine(Persistence persistence) {
         redis = EmbeddedRedis.startTemporary(persistence);
         raw = connectTo(vertx);
-        broker = new RedisBroker(vertx, raw);
+        broker = new RedisBroker(vertx, () -> connectTo(vertx));
         client = new BrokerTaskClient(broker.writer(), payloads);
         inspector = broker.inspector();
         control = broker.control();
@@ -91,7 +91,7 @@ final class Engine implements AutoCloseable {
     Member startWorker(WorkerOptions options, TaskListener listener, TaskHandler<?>... handlers) {
         Vertx own = Vertx.vertx();
         ContextInternal loop = ((VertxInternal) own).createEventLoopContext();
-        RedisBroker broker = new RedisBroker(own, connectTo(own));
+        RedisBroker broker = new RedisBroker(own, () -> connectTo(own));
         WorkerSettings settings = new WorkerSettings("worker-" + UUID.randomUUID(), List.copyOf(options.weights().keySet()),
                 options.lease(), options.concurrency());
         Worker worker = new Worker(loop, broker.workSource(loop, settings), new HandlerRegistry(List.of(handlers)), payloads,
