@@ -7,6 +7,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.api.contract.ContractFilter;
 import io.millrace.embeddedredis.EmbeddedRedis;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.restassured.http.ContentType;
@@ -30,7 +31,8 @@ public final class ApiUnderTest implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
         redis = EmbeddedRedis.startTemporary();
-        return Map.of("quarkus.http.test-port", "0", "quarkus.management.test-port", "0",
+        return Map.of("millrace.worker.queues." + Puppet.QUEUE, "1", "quarkus.http.test-port", "0",
+                "quarkus.management.test-port", "0",
                 "quarkus.redis.hosts", redis.uri(),
                 "millrace.api.keys", Keys.entry("shop", "producer", PRODUCER_KEY) + ","
                         + Keys.entry("audit", "viewer", VIEWER_KEY) + "," + Keys.entry("ops", "operator", OPERATOR_KEY));
@@ -55,12 +57,25 @@ public final class ApiUnderTest implements QuarkusTestResourceLifecycleManager {
 
     /** A request with a key. */
     public static RequestSpecification as(String key) {
-        return given().header("Authorization", "Bearer " + key);
+        return given().filter(new ContractFilter()).header("Authorization", "Bearer " + key);
     }
 
     /** A request with the producer's key and a JSON body. */
     public static RequestSpecification sending(String json) {
+        return withBody(asProducer(), json);
+    }
+
+    /** A request with a JSON body. */
+    public static RequestSpecification withBody(RequestSpecification request, String json) {
         // As bytes, since the client would add a charset, which JSON has none of.
-        return asProducer().contentType(ContentType.JSON).body(json.getBytes(StandardCharsets.UTF_8));
+        return request.contentType(ContentType.JSON).body(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Enqueues an email with that subject. The answer is the task's address. */
+    public static String enqueued(String queue, String subject, String... options) {
+        return sending("""
+                {"type": "email:send", "queue": "%s", "payload": {"to": "ada@example.com", "subject": "%s", "text": "x"}%s}
+                """.formatted(queue, subject, options.length == 0 ? "" : ", " + String.join(", ", options)))
+                .post("/v1/tasks").then().statusCode(202).extract().header("Location");
     }
 }

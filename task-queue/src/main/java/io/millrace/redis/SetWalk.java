@@ -37,7 +37,7 @@ final class SetWalk implements Walk {
     @Override
     public Uni<Slice> read(String position, int count) {
         String[] last = position.split(" ", -1);
-        if (last.length != 2 || !last[0].matches("-?\\d*") || !(last[1].isEmpty() || TaskId.isLegal(last[1]))) {
+        if (last.length != 2 || !last[0].matches("(-?\\d{1,16})?") || !(last[1].isEmpty() || TaskId.isLegal(last[1]))) {
             throw new IllegalArgumentException("Not a position in a sorted set: " + position);
         }
         return Scripts.run(link, Script.PAGE.call(List.of(set),

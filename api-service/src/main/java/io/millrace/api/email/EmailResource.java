@@ -19,10 +19,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
 
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +33,7 @@ import io.millrace.api.problem.Violations;
 import io.millrace.api.queue.Acceptance;
 import io.millrace.api.queue.IdempotencyKey;
 import io.millrace.api.queue.TaskLookup;
+import io.millrace.api.queue.TaskPlace;
 import io.millrace.api.security.Role;
 import io.millrace.inspect.TaskView;
 import io.millrace.task.QueueName;
@@ -52,7 +49,6 @@ import io.smallrye.mutiny.Uni;
 @Startup
 @Path(EmailResource.PATH)
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Emails")
 public class EmailResource {
 
     static final String PATH = "/v1/emails";
@@ -83,17 +79,6 @@ public class EmailResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed({ Role.PRODUCER_NAME, Role.OPERATOR_NAME })
-    @Operation(operationId = "sendEmail", summary = "Send an email", description = "Checks the email and queues it. 202 means that it is stored and will be sent at least once.")
-    @RequestBody(ref = "SendEmail")
-    @APIResponse(responseCode = "202", ref = "EmailAccepted")
-    @APIResponse(responseCode = "400", ref = "BadRequest")
-    @APIResponse(responseCode = "401", ref = "Unauthorized")
-    @APIResponse(responseCode = "403", ref = "Forbidden")
-    @APIResponse(responseCode = "409", ref = "Conflict")
-    @APIResponse(responseCode = "413", ref = "TooLarge")
-    @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
-    @APIResponse(responseCode = "422", ref = "Invalid")
-    @APIResponse(responseCode = "503", ref = "Unavailable")
     public Uni<RestResponse<EmailAccepted>> send(InputStream stream,
             @HeaderParam(IdempotencyKey.HEADER) @Nullable String idempotencyKey, @Context SecurityContext caller) {
         byte[] body = BodyLimit.readAll(stream);
@@ -107,13 +92,8 @@ public class EmailResource {
     @GET
     @Path("/{id}")
     @RolesAllowed({ Role.PRODUCER_NAME, Role.VIEWER_NAME, Role.OPERATOR_NAME })
-    @Operation(operationId = "getEmail", summary = "Look up an email", description = "An email is kept for seven days after it was sent.")
-    @APIResponse(responseCode = "200", ref = "Email")
-    @APIResponse(responseCode = "401", ref = "Unauthorized")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "503", ref = "Unavailable")
     public Uni<EmailView> get(@PathParam("id") String id) {
-        return lookup.find(queue, id).map(this::viewOf);
+        return lookup.find(TaskPlace.of(queue.value(), id)).map(this::viewOf);
     }
 
     private EmailRequest read(byte[] body) {

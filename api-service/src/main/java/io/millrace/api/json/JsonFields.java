@@ -3,7 +3,6 @@ package io.millrace.api.json;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -140,10 +139,22 @@ public final class JsonFields {
         return node.intValue();
     }
 
-    /** An instant in ISO 8601 with an offset. */
+    /** A truth value. */
+    public @Nullable Boolean bool(String name) {
+        JsonNode node = node(name);
+        if (node == null) {
+            return null;
+        }
+        if (!node.isBoolean()) {
+            wrongType(pointerTo(name), "true or false", node);
+            return null;
+        }
+        return node.booleanValue();
+    }
+
+    /** An instant in ISO 8601 with an offset, of the years 1970 to 9999. */
     public @Nullable Instant instant(String name) {
-        return parsed(name, text -> OffsetDateTime.parse(text).toInstant(),
-                "must be an ISO 8601 instant with an offset, such as 2027-01-31T09:00:00Z");
+        return parsed(name, Instants::parse, Instants.RULE);
     }
 
     /** A duration in ISO 8601. */

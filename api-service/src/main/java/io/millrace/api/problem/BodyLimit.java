@@ -24,6 +24,12 @@ import io.vertx.ext.web.RoutingContext;
 @Singleton
 public class BodyLimit {
 
+    /** The path of batches, which are read item by item: an item is bounded as other bodies are. */
+    public static final String BATCH = "/v1/tasks/batch";
+
+    /** The most bytes of a batch; {@code quarkus.http.limits.max-body-size} is the same. */
+    static final int MOST_BYTES_OF_BATCH = 64 << 20;
+
     /** The most bytes that a body may have; {@code quarkus.rest.input-buffer-size} lets as much be read without a thread. */
     static final int MOST_BYTES = 1 << 20;
 
@@ -66,7 +72,8 @@ public class BodyLimit {
     private void checkAnnounced(RoutingContext context) {
         String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
         // What cannot be a length never gets here: the HTTP codec refuses it.
-        if (length == null || Long.parseLong(length) <= MOST_BYTES) {
+        int most = context.normalizedPath().equals(BATCH) ? MOST_BYTES_OF_BATCH : MOST_BYTES;
+        if (length == null || Long.parseLong(length) <= most) {
             context.next();
             return;
         }

@@ -27,7 +27,8 @@ public final class ProblemException extends RuntimeException {
         return type;
     }
 
-    Problem problem() {
+    /** The document that tells of it. */
+    public Problem problem() {
         return Problem.of(type, String.valueOf(getMessage()), violations);
     }
 }

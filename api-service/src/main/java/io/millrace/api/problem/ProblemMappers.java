@@ -1,7 +1,5 @@
 package io.millrace.api.problem;
 
-import java.util.UUID;
-
 import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Priorities;
@@ -10,7 +8,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 
-import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 import io.millrace.client.BrokerUnavailableException;
@@ -21,8 +18,6 @@ import io.quarkus.security.UnauthorizedException;
 
 /** What each exception means to the caller. Whatever is not listed is a fault here: logged in full, told in a sentence. */
 class ProblemMappers {
-
-    private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
     @ServerExceptionMapper
     Response problem(ProblemException e) {
@@ -43,19 +38,12 @@ class ProblemMappers {
     @ServerExceptionMapper(priority = Priorities.AUTHENTICATION)
     Response roleMissing(ForbiddenException e) {
         return ProblemResponses.of(ProblemType.ROLE_MISSING,
-                "The key's role does not allow this: enqueueing takes a producer or an operator");
+                "The key's role does not allow this. Producers enqueue and look up tasks, viewers look, operators do all");
     }
 
-    @ServerExceptionMapper
-    Response unreadablePayload(PayloadException e) {
-        return ProblemResponses.of(ProblemType.VALIDATION, String.valueOf(e.getMessage()));
-    }
-
-    @ServerExceptionMapper
-    Response brokerUnavailable(BrokerUnavailableException e) {
-        LOG.debugf(e, "Answering 503");
-        return ProblemResponses.of(ProblemType.BROKER_UNAVAILABLE,
-                "The task broker cannot be reached. Nothing was accepted; repeat the request");
+    @ServerExceptionMapper({ PayloadException.class, BrokerUnavailableException.class })
+    Response known(RuntimeException e) {
+        return ProblemResponses.of(Faults.asProblem(e));
     }
 
     @ServerExceptionMapper
@@ -85,9 +73,6 @@ class ProblemMappers {
 
     @ServerExceptionMapper
     Response fault(Throwable e) {
-        UUID id = UUID.randomUUID();
-        LOG.errorf(e, "Request failed, told as %s", id);
-        return ProblemResponses.of(ProblemType.INTERNAL_ERROR,
-                "Something unexpected happened; the log of the service tells more under " + id);
+        return ProblemResponses.of(Faults.asProblem(e));
     }
 }

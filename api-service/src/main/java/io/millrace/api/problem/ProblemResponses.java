@@ -10,7 +10,9 @@ public final class ProblemResponses {
     /** How a caller is asked for a key. */
     public static final String CHALLENGE = "Bearer realm=\"millrace\"";
 
-    /** Seconds after which a broker that was away may be back: reconnecting takes about as long. */
+    /**
+     * Seconds after which a broker that was away may be back, since reconnecting takes about as long, or a job may have ended.
+     */
     private static final int RETRY_AFTER = 2;
 
     private ProblemResponses() {
@@ -29,7 +31,7 @@ public final class ProblemResponses {
         return switch (type) {
             case MISSING_API_KEY -> response.header(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE);
             case INVALID_API_KEY -> response.header(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE + ", error=\"invalid_token\"");
-            case BROKER_UNAVAILABLE, OUTCOME_UNKNOWN -> response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
+            case BROKER_UNAVAILABLE, OUTCOME_UNKNOWN, TOO_MANY_JOBS -> response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
             default -> response;
         };
     }

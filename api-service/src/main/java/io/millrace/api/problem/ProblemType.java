@@ -10,6 +10,8 @@ public enum ProblemType {
     MALFORMED_JSON("malformed-json", 400, "validation_error", "The body is not the JSON that is expected here"),
     /** Fields that do not exist here, or that have another JSON type. */
     MALFORMED_REQUEST("malformed-request", 400, "validation_error", "The request has fields that cannot be read"),
+    /** Query parameters that do not exist here, come twice, or cannot be accepted. */
+    INVALID_PARAMETER("invalid-parameter", 400, "validation_error", "The request has parameters that cannot be accepted"),
     /** All fields could be read, and what they say cannot be done. */
     VALIDATION("validation", 422, "validation_error", "The request cannot be accepted as it is"),
     MISSING_API_KEY("missing-api-key", 401, "missing_api_key", "An API key is needed"),
@@ -18,15 +20,26 @@ public enum ProblemType {
     NO_SUCH_PATH("no-such-path", 404, "not_found", "There is nothing at this path"),
     /** Never accepted, or ended and no longer kept; the two cannot be told apart. */
     TASK_NOT_KEPT("task-not-kept", 404, "not_found", "No such task is kept"),
+    /** No producer and no worker ever used a queue of this name. */
+    NO_SUCH_QUEUE("no-such-queue", 404, "not_found", "There is no such queue"),
+    /** The newest failed tasks were looked through. */
+    NO_SUCH_FAILURES("no-such-failures", 404, "not_found", "No failed task is of this group"),
+    /** Never was, or ended more than a day ago. */
+    NO_SUCH_JOB("no-such-job", 404, "not_found", "There is no such job"),
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "method_not_allowed", "This path does not know this method"),
     NOT_ACCEPTABLE("not-acceptable", 406, "validation_error", "The answer cannot be had in this format"),
     ID_CONFLICT("id-conflict", 409, "validation_error", "A task with this id exists"),
     DUPLICATE("duplicate", 409, "validation_error", "A task with this unique key lives"),
+    /** The task is in a state in which this cannot be done to it. */
+    WRONG_STATE("wrong-state", 409, "validation_error", "The task is in another state"),
+    QUEUE_NOT_EMPTY("queue-not-empty", 409, "validation_error", "The queue holds tasks"),
     IDEMPOTENCY_KEY_REUSED("idempotency-key-reused", 409, "invalid_idempotent_request",
             "This Idempotency-Key was used with another request"),
     INVALID_IDEMPOTENCY_KEY("invalid-idempotency-key", 400, "invalid_idempotency_key", "The Idempotency-Key cannot be used"),
     BODY_TOO_LARGE("body-too-large", 413, "validation_error", "The body is too large"),
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "validation_error", "The body is not sent as JSON"),
+    /** This instance is busy with as many jobs as it takes on. */
+    TOO_MANY_JOBS("too-many-jobs", 429, "rate_limit_exceeded", "Too many jobs at once"),
     /** A fault of the HTTP request itself that has no kind of its own. */
     BAD_REQUEST("bad-request", 400, "validation_error", "The request cannot be understood"),
     INTERNAL_ERROR("internal-error", 500, "internal_server_error", "Something is broken here"),

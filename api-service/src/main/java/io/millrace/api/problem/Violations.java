@@ -16,18 +16,24 @@ public final class Violations {
     private static final int LONGEST_DETAIL = 500;
 
     private final List<Violation> found = new ArrayList<>();
-    private boolean malformed;
+    private ProblemType type = ProblemType.VALIDATION;
     private int untold;
 
     /** A field that does not exist or has another JSON type: the request cannot be read, which is a 400. */
     public void malformed(String pointer, String detail) {
-        malformed = true;
-        add(pointer, detail);
+        type = ProblemType.MALFORMED_REQUEST;
+        add(Violation.ofField(pointer, bounded(detail)));
     }
 
     /** A field that can be read but not accepted, which is a 422 unless something else is malformed. */
     public void invalid(String pointer, String detail) {
-        add(pointer, detail);
+        add(Violation.ofField(pointer, bounded(detail)));
+    }
+
+    /** A query parameter that does not exist or cannot be accepted. */
+    public void parameter(String name, String detail) {
+        type = ProblemType.INVALID_PARAMETER;
+        add(Violation.ofParameter(bounded(name), bounded(detail)));
     }
 
     /**
@@ -37,22 +43,30 @@ public final class Violations {
      */
     public void throwIfAny() {
         if (!found.isEmpty()) {
-            throw new ProblemException(malformed ? ProblemType.MALFORMED_REQUEST : ProblemType.VALIDATION, summary(), found);
+            throw problem();
         }
     }
 
-    private void add(String pointer, String detail) {
+    /** The answer that names everything that was found. */
+    public ProblemException problem() {
+        return new ProblemException(type, summary(), found);
+    }
+
+    private void add(Violation violation) {
         if (found.size() < MOST_TOLD) {
-            found.add(new Violation(pointer,
-                    detail.length() <= LONGEST_DETAIL ? detail : detail.substring(0, LONGEST_DETAIL) + "…"));
+            found.add(violation);
         } else {
             untold++;
         }
     }
 
+    private static String bounded(String text) {
+        return text.length() <= LONGEST_DETAIL ? text : text.substring(0, LONGEST_DETAIL) + "…";
+    }
+
     private String summary() {
         String first = found.stream().limit(MOST_SUMMED_UP)
-                .map(violation -> violation.pointer() + " " + violation.detail()).collect(Collectors.joining("; "));
+                .map(Violation::sentence).collect(Collectors.joining("; "));
         int more = found.size() - MOST_SUMMED_UP + untold;
         return more > 0 ? first + "; and " + more + " more" : first;
     }

@@ -21,6 +21,7 @@ import io.millrace.client.PayloadException;
 import io.millrace.client.TaskClient;
 import io.millrace.inspect.TaskInspector;
 import io.millrace.inspect.TaskView;
+import io.millrace.task.QueueName;
 import io.millrace.task.Task;
 import io.millrace.task.TaskId;
 import io.millrace.task.TaskState;
@@ -66,15 +67,45 @@ public class Acceptance {
             return enqueue(task, null).map(Acceptance::enqueuedOrConflict);
         }
         Task<?> named = task.options().id() == null ? task.id(key.taskId(0).toString()) : task;
-        return memory.claim(key).chain(claim -> proceed(named, key, claim))
+        return memory.claim(key).chain(claim -> note(proceed(named, key.taskId(0).toString(), key, claim), key))
                 .ifNoItem().after(TIMEOUT).failWith(() -> outcomeUnknown(named, key));
     }
 
-    private Uni<Enqueued> proceed(Task<?> task, IdempotencyKey key, Claim claim) {
+    /**
+     * Makes ready for a request that enqueues several tasks: claims its key, or without one asks whether the broker is there.
+     * Fails with {@link ProblemType#IDEMPOTENCY_KEY_REUSED}, or with
+     * {@link io.millrace.client.BrokerUnavailableException}.
+     */
+    public Uni<Void> prepare(@Nullable IdempotencyKey key) {
+        return key == null ? inspector.ledger(QueueName.DEFAULT).replaceWithVoid() : memory.claim(key).invoke(claim -> {
+            if (claim instanceof Claim.Reused) {
+                throw reused();
+            }
+        }).replaceWithVoid();
+    }
+
+    /**
+     * Enqueues one of the tasks of a request that enqueues several.
+     *
+     * @param item what the key of the request means for this task
+     * @param index of the task
+     * @param claim what is known of this item under the key
+     */
+    public Uni<Enqueued> acceptItem(Task<?> task, IdempotencyKey item, int index, Claim claim) {
+        String id = item.taskId(index).toString();
+        return proceed(task.options().id() == null ? task.id(id) : task, id, item, claim);
+    }
+
+    private Uni<Enqueued> note(Uni<Enqueued> enqueueing, IdempotencyKey key) {
+        return enqueueing.invoke(enqueued -> memory.noteAccepted(key, enqueued.state()))
+                .onFailure(e -> e instanceof ProblemException problem && problem.type() == ProblemType.ID_CONFLICT)
+                .invoke(() -> memory.noteRefused(key));
+    }
+
+    private Uni<Enqueued> proceed(Task<?> task, String ownId, IdempotencyKey key, Claim claim) {
         TaskId id = idOf(task);
         if (claim instanceof Claim.Reused) {
-            return Uni.createFrom().failure(new ProblemException(ProblemType.IDEMPOTENCY_KEY_REUSED,
-                    "In the last 24 hours this Idempotency-Key came with another path or body; use a new key"));
+            return Uni.createFrom().failure(reused());
         }
         if (claim instanceof Claim.Refused) {
             return Uni.createFrom().failure(conflict(id));
@@ -86,20 +117,18 @@ public class Acceptance {
             if (!(result instanceof IdConflict)) {
                 return Uni.createFrom().item(enqueuedOrConflict(result));
             }
-            boolean idIsOurs = id.value().equals(key.taskId(0).toString());
-            return idIsOurs ? Uni.createFrom().item(alreadyEnqueued(task)) : ownOrConflict(task, key, claim);
-        }).invoke(enqueued -> memory.noteAccepted(key, enqueued.state()));
+            return id.value().equals(ownId) ? Uni.createFrom().item(alreadyEnqueued(task)) : ownOrConflict(task, claim);
+        });
     }
 
     /** The caller's own id is taken: by this request when it came before, or by somebody else's. What is there tells. */
-    private Uni<Enqueued> ownOrConflict(Task<?> task, IdempotencyKey key, Claim claim) {
+    private Uni<Enqueued> ownOrConflict(Task<?> task, Claim claim) {
         TaskId id = idOf(task);
         Uni<Boolean> isOwn = claim instanceof Claim.First ? Uni.createFrom().item(false)
                 : inspector.find(task.options().queue(), id)
                         .map(found -> found.filter(there -> isWhatWasAsked(there, task)).isPresent());
         return isOwn.map(own -> {
             if (!own) {
-                memory.noteRefused(key);
                 throw conflict(id);
             }
             return alreadyEnqueued(task);
@@ -118,6 +147,11 @@ public class Acceptance {
     private Uni<EnqueueResult> enqueue(Task<?> task, @Nullable IdempotencyKey key) {
         return client.enqueue(task).onFailure(EnqueueUnknownException.class)
                 .transform(e -> outcomeUnknown(task, key));
+    }
+
+    private static ProblemException reused() {
+        return new ProblemException(ProblemType.IDEMPOTENCY_KEY_REUSED,
+                "In the last 24 hours this Idempotency-Key came with another path or body; use a new key");
     }
 
     private static ProblemException outcomeUnknown(Task<?> task, @Nullable IdempotencyKey key) {

@@ -3,7 +3,7 @@ package io.millrace.api.queue;
 import io.millrace.task.TaskState;
 
 /** What the memory of Idempotency-Keys says when a request comes in. */
-sealed interface Claim {
+public sealed interface Claim {
 
     /** The key was not in use: this request is the first. */
     record First() implements Claim {

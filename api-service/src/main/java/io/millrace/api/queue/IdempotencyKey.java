@@ -47,6 +47,11 @@ public record IdempotencyKey(String principal, String keyHash, String fingerprin
                 hex(fingerprint.digest(body)));
     }
 
+    /** What the key means for one item of a request whose items are read one by one. */
+    public IdempotencyKey ofItem(byte[] item) {
+        return new IdempotencyKey(principal, keyHash, hex(sha256().digest(item)));
+    }
+
     /**
      * The id of the task that this request makes: the same wherever and whenever it is repeated. What it asks is part of it, so
      * that a key which is used anew after a day, for something else, makes another task.

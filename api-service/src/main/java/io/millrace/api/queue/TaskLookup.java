@@ -10,7 +10,7 @@ import io.millrace.task.QueueName;
 import io.millrace.task.TaskId;
 import io.smallrye.mutiny.Uni;
 
-/** Finds the tasks that paths name. */
+/** Finds tasks. */
 @Singleton
 public class TaskLookup {
 
@@ -20,26 +20,9 @@ public class TaskLookup {
         this.inspector = inspector;
     }
 
-    /** The task; fails with {@link ProblemType#TASK_NOT_KEPT}, also when a name is none that a queue or task can have. */
-    public Uni<TaskView> find(String queue, String id) {
-        QueueName name;
-        try {
-            name = new QueueName(queue);
-        } catch (IllegalArgumentException e) {
-            return Uni.createFrom().failure(new ProblemException(ProblemType.TASK_NOT_KEPT, String.valueOf(e.getMessage())));
-        }
-        return find(name, id);
-    }
-
-    /** The task; fails with {@link ProblemType#TASK_NOT_KEPT}, also when the id is none that a task can have. */
-    public Uni<TaskView> find(QueueName queue, String id) {
-        TaskId taskId;
-        try {
-            taskId = new TaskId(id);
-        } catch (IllegalArgumentException e) {
-            return Uni.createFrom().failure(new ProblemException(ProblemType.TASK_NOT_KEPT, String.valueOf(e.getMessage())));
-        }
-        return inspector.find(queue, taskId).map(found -> found.orElseThrow(() -> notKept(queue, taskId)));
+    /** The task; fails with {@link ProblemType#TASK_NOT_KEPT}. */
+    public Uni<TaskView> find(TaskPlace place) {
+        return inspector.find(place.queue(), place.id()).map(found -> found.orElseThrow(place::notKept));
     }
 
     /** The answer for a task that is not there. */

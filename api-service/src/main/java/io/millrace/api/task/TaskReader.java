@@ -26,7 +26,7 @@ import io.millrace.types.TaskTypes;
 
 /** Reads and checks the body of a {@code POST /v1/tasks}. */
 @Singleton
-class TaskReader {
+public class TaskReader {
 
     private final PayloadReader payloads;
     private final Clock clock = Clock.systemUTC();
@@ -40,7 +40,7 @@ class TaskReader {
      *
      * @throws io.millrace.api.problem.ProblemException naming everything that is wrong
      */
-    Task<?> read(ObjectNode body) {
+    public Task<?> read(ObjectNode body) {
         Violations violations = new Violations();
         JsonFields fields = new JsonFields(body, "", violations);
         TaskType<?> type = type(fields);

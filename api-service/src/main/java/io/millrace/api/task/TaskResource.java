@@ -1,7 +1,6 @@
 package io.millrace.api.task;
 
 import java.io.InputStream;
-import java.net.URI;
 
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
@@ -17,10 +16,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
 
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -31,25 +26,29 @@ import io.millrace.api.problem.BodyLimit;
 import io.millrace.api.queue.Acceptance;
 import io.millrace.api.queue.IdempotencyKey;
 import io.millrace.api.queue.TaskLookup;
+import io.millrace.api.queue.TaskPlace;
 import io.millrace.api.security.Role;
 import io.millrace.client.EnqueueResult.Enqueued;
+import io.millrace.inspect.TaskInspector;
 import io.smallrye.mutiny.Uni;
 
 /** Tasks of every type: enqueue one, look one up. */
 @Path("/v1")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Tasks")
 public class TaskResource {
 
     private final Acceptance acceptance;
     private final TaskLookup lookup;
+    private final TaskInspector inspector;
     private final TaskReader reader;
     private final ObjectMapper mapper;
 
     @Inject
-    TaskResource(Acceptance acceptance, TaskLookup lookup, TaskReader reader, ObjectMapper mapper) {
+    TaskResource(Acceptance acceptance, TaskLookup lookup, TaskInspector inspector, TaskReader reader,
+            ObjectMapper mapper) {
         this.acceptance = acceptance;
         this.lookup = lookup;
+        this.inspector = inspector;
         this.reader = reader;
         this.mapper = mapper;
     }
@@ -59,17 +58,6 @@ public class TaskResource {
     @Path("/tasks")
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed({ Role.PRODUCER_NAME, Role.OPERATOR_NAME })
-    @Operation(operationId = "enqueueTask", summary = "Enqueue a task", description = "Checks the task and stores it. 202 means that it will run at least once.")
-    @RequestBody(ref = "EnqueueTask")
-    @APIResponse(responseCode = "202", ref = "TaskAccepted")
-    @APIResponse(responseCode = "400", ref = "BadRequest")
-    @APIResponse(responseCode = "401", ref = "Unauthorized")
-    @APIResponse(responseCode = "403", ref = "Forbidden")
-    @APIResponse(responseCode = "409", ref = "Conflict")
-    @APIResponse(responseCode = "413", ref = "TooLarge")
-    @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
-    @APIResponse(responseCode = "422", ref = "Invalid")
-    @APIResponse(responseCode = "503", ref = "Unavailable")
     public Uni<RestResponse<TaskAccepted>> enqueue(InputStream stream,
             @HeaderParam(IdempotencyKey.HEADER) @Nullable String idempotencyKey, @Context SecurityContext caller) {
         byte[] body = BodyLimit.readAll(stream);
@@ -82,18 +70,23 @@ public class TaskResource {
     @GET
     @Path("/queues/{queue}/tasks/{id}")
     @RolesAllowed({ Role.PRODUCER_NAME, Role.VIEWER_NAME, Role.OPERATOR_NAME })
-    @Operation(operationId = "getTask", summary = "Look up a task", description = "A task that has ended is kept as long as it asked for; afterwards this is a 404.")
-    @APIResponse(responseCode = "200", ref = "Task")
-    @APIResponse(responseCode = "401", ref = "Unauthorized")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "503", ref = "Unavailable")
     public Uni<TaskDocument> get(@PathParam("queue") String queue, @PathParam("id") String id) {
-        return lookup.find(queue, id).map(task -> TaskDocument.of(task, mapper));
+        return lookup.find(TaskPlace.of(queue, id)).map(task -> TaskDocument.of(task, mapper));
+    }
+
+    /** Why a task does not run, or that it does. */
+    @GET
+    @Path("/queues/{queue}/tasks/{id}/why")
+    @RolesAllowed({ Role.PRODUCER_NAME, Role.VIEWER_NAME, Role.OPERATOR_NAME })
+    public Uni<WhyDocument> why(@PathParam("queue") String queue, @PathParam("id") String id) {
+        TaskPlace place = TaskPlace.of(queue, id);
+        return inspector.why(place.queue(), place.id())
+                .map(why -> WhyDocument.of(why.orElseThrow(place::notKept)));
     }
 
     private static RestResponse<TaskAccepted> accepted(Enqueued enqueued) {
         return RestResponse.ResponseBuilder.<TaskAccepted> create(RestResponse.Status.ACCEPTED)
-                .header(HttpHeaders.LOCATION, URI.create("/v1/queues/" + enqueued.queue() + "/tasks/" + enqueued.id()))
+                .header(HttpHeaders.LOCATION, new TaskPlace(enqueued.queue(), enqueued.id()).location())
                 .entity(TaskAccepted.of(enqueued)).build();
     }
 }

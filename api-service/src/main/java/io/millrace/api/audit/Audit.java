@@ -1,0 +1,61 @@
+package io.millrace.api.audit;
+
+import java.time.Duration;
+
+import jakarta.inject.Singleton;
+
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+import io.millrace.api.problem.ProblemException;
+import io.quarkus.redis.datasource.ReactiveRedisDataSource;
+import io.smallrye.mutiny.Uni;
+
+/**
+ * Writes a record of each operator action: one entry of the stream {@value #STREAM}, which is trimmed to about
+ * {@value #MOST_KEPT}, and one line of the log. The record is written when the outcome is known, be it a refusal. If Redis is
+ * away then, the line of the log is what is left.
+ */
+@Singleton
+public class Audit {
+
+    static final String STREAM = "millrace:audit";
+    static final int MOST_KEPT = 10_000;
+
+    private static final Logger LOG = Logger.getLogger(Audit.class);
+    private static final Duration PATIENCE = Duration.ofMillis(400);
+    private static final int LONGEST = 1000;
+
+    private final ReactiveRedisDataSource redis;
+
+    Audit(ReactiveRedisDataSource redis) {
+        this.redis = redis;
+    }
+
+    /** Does something, and records it before the outcome is handed on. */
+    public <T> Uni<T> doing(Actor actor, Deed deed, Uni<T> action) {
+        return action.onItemOrFailure().call((done, failure) -> record(actor, deed, outcome(failure)));
+    }
+
+    /** Records what came of something. Does not fail, and takes less than half a second. */
+    public Uni<Void> record(Actor actor, Deed deed, String result) {
+        LOG.infof("%s from %s: %s %s %s: %s", actor.principal(), actor.address(), deed.action(), deed.target(), deed.detail(),
+                result);
+        return redis.execute("XADD", STREAM, "MAXLEN", "~", String.valueOf(MOST_KEPT), "*",
+                "who", actor.principal(), "from", actor.address(), "action", deed.action(), "target", deed.target(),
+                "detail", bounded(deed.detail()), "result", bounded(result)).ifNoItem().after(PATIENCE).fail()
+                .onFailure().invoke(e -> LOG.errorf(e, "The audit record of %s by %s is only in this log", deed.action(),
+                        actor.principal()))
+                .onFailure().recoverWithNull().replaceWithVoid();
+    }
+
+    private static String outcome(@Nullable Throwable failure) {
+        return failure == null ? "done"
+                : failure instanceof ProblemException problem ? problem.type().uri().replaceFirst(".*/", "")
+                        : "failed: " + failure;
+    }
+
+    private static String bounded(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+    }
+}
