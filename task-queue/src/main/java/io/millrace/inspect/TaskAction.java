@@ -2,7 +2,9 @@ package io.millrace.inspect;
 
 import java.util.Locale;
 
+import io.millrace.task.TaskEvent;
 import io.millrace.task.TaskState;
+import io.millrace.task.Transitions;
 
 /** What an operator can do to a task. */
 public enum TaskAction {
@@ -17,11 +19,18 @@ public enum TaskAction {
 
     /** Whether it can be done to a task in this state. */
     public boolean isLegalIn(TaskState state) {
+        // To cancel what is canceled is no error, but nothing to offer or to count.
+        return !(this == CANCEL && state.isEnded())
+                && !(Transitions.next(state, event()) instanceof Transitions.Refused);
+    }
+
+    /** What it does to a task, for {@link Transitions}. */
+    public TaskEvent event() {
         return switch (this) {
-            case RETRY -> state.isEnded();
-            case RUN -> state == TaskState.SCHEDULED || state == TaskState.RETRY;
-            case CANCEL -> !state.isEnded();
-            case DELETE -> state != TaskState.ACTIVE;
+            case RETRY -> TaskEvent.REVIVE;
+            case RUN -> TaskEvent.RUN;
+            case CANCEL -> TaskEvent.CANCEL;
+            case DELETE -> TaskEvent.DELETE;
         };
     }
 
