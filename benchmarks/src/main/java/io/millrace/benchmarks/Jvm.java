@@ -1,5 +1,6 @@
 package io.millrace.benchmarks;
 
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
@@ -12,12 +13,19 @@ final class Jvm {
     private static final OperatingSystemMXBean SYSTEM = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
+    private static final CompilationMXBean COMPILERS = ManagementFactory.getCompilationMXBean();
+
     private Jvm() {
     }
 
     /** CPU time used by all its threads, those of the compiler and the collector included. */
     static long cpuNanos() {
         return SYSTEM.getProcessCpuTime();
+    }
+
+    /** How long its compilers have been at work, added up over their threads. */
+    static long compilerNanos() {
+        return COMPILERS.getTotalCompilationTime() * 1_000_000;
     }
 
     /** CPU time used by the Java threads that live now; neither the compiler's nor the collector's. */

@@ -6,8 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Runs a scenario: warm-ups, then the rounds that count. In each round all entrants take their turn, one after the other. */
+/**
+ * Runs a scenario: warm-ups, then the rounds that count. In each round all entrants take their turn, one after the other.
+ * Warming
+ * up ends when the JVM's compilers rest, or after as many rounds as the size bears.
+ */
 final class Rounds {
+
+    /** What compiling may take of a round, in percent of it, before the JVM counts as warm. */
+    private static final int COMPILERS_REST = 5;
 
     private Rounds() {
     }
@@ -17,9 +24,7 @@ final class Rounds {
         try (Lab lab = new Lab(setup, scenario.persistence())) {
             List<Entrant> entrants = scenario.entrants(lab);
             try {
-                for (int i = 0; i < scenario.warmUps(size); i++) {
-                    round(entrants, lab);
-                }
+                warmUp(entrants, lab, scenario.warmUps(size));
                 List<List<Sample>> rounds = new ArrayList<>();
                 for (int i = 0; i < scenario.rounds(size); i++) {
                     rounds.add(round(entrants, lab));
@@ -28,6 +33,16 @@ final class Rounds {
             } finally {
                 entrants.forEach(Entrant::close);
             }
+        }
+    }
+
+    private static void warmUp(List<Entrant> entrants, Lab lab, int most) {
+        boolean warm = false;
+        for (int i = 0; i < most && !warm; i++) {
+            long began = System.nanoTime();
+            long compiled = Jvm.compilerNanos();
+            round(entrants, lab);
+            warm = (Jvm.compilerNanos() - compiled) * 100 < (System.nanoTime() - began) * COMPILERS_REST;
         }
     }
 

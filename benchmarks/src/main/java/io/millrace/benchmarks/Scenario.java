@@ -18,7 +18,7 @@ interface Scenario {
         return Persistence.OFF;
     }
 
-    /** Rounds whose figures are thrown away. */
+    /** At most so many rounds warm up; their figures are thrown away. */
     default int warmUps(Size size) {
         return size.warmUps;
     }

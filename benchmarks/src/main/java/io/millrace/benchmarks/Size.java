@@ -5,15 +5,14 @@ import java.util.Locale;
 
 /**
  * How much is measured: {@link #SMOKE} shows that all works, {@link #QUICK} is for tuning (some minutes), {@link #FULL} for
- * the
- * record.
+ * the record.
  */
 enum Size {
     SMOKE(0, 1, 1_000, 500, 20, 20_000, 20, Duration.ofMillis(300)),
-    QUICK(2, 3, 50_000, 20_000, 600, 100_000, 300, Duration.ofSeconds(3)),
-    FULL(2, 5, 200_000, 50_000, 2_000, 1_000_000, 2_000, Duration.ofSeconds(10));
+    QUICK(8, 3, 50_000, 20_000, 600, 100_000, 300, Duration.ofSeconds(3)),
+    FULL(30, 5, 200_000, 50_000, 2_000, 1_000_000, 2_000, Duration.ofSeconds(10));
 
-    /** Rounds whose figures are thrown away. */
+    /** At most so many rounds warm up; their figures are thrown away. */
     final int warmUps;
     /** Rounds that count. */
     final int rounds;
