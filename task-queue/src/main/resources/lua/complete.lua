@@ -2,38 +2,81 @@
 -- Ends plain tasks that are not kept, all from one stream.
 -- KEYS  1 ready or again (stream)  2 ledger (hash)  3 prefix of stats (hash)  4 recent (stream)
 -- ARGV  1 some of them for the page, a line each: id, type and ms; left out when entries were gone  2 most entries of "recent"
---       3... entries
+--       3... entries, the oldest first
 -- Returns the entries that were gone, as a list: those whose lease the caller had lost.
 -- Invariant: the ledger grows by what was deleted here, and by nothing else.
 -- @include lib
 
 local stream, ledger, stats, recent = unpack(KEYS)
 local lines, most = ARGV[1], ARGV[2]
-local asked = #ARGV - 2
+local FIRST, LAST = 3, #ARGV
 -- Redis keeps the objects of up to 32 arguments from one call of a script to the next, and allocates those past them each time.
 local AT_ONCE = 28
+-- From so many on, looking for what can be trimmed is cheaper than not to.
+local WORTH_TRIMMING = 8
+
+-- What a command says to all entries from one on, added up.
+local function sum(command, first)
+  local total = 0
+  for from = first, LAST, AT_ONCE do
+    total = total + command(from, math.min(from + AT_ONCE - 1, LAST))
+  end
+  return total
+end
+
+-- Writes.
+local function acknowledge(from, to)
+  return redis.call('XACK', stream, GROUP, unpack(ARGV, from, to))
+end
+
+-- Writes.
+local function remove(from, to)
+  return redis.call('XDEL', stream, unpack(ARGV, from, to))
+end
+
+-- Where the first entry is that is not before this one.
+local function search(bound)
+  local low, high = FIRST, LAST + 1
+  while low < high do
+    local middle = math.floor((low + high) / 2)
+    if before(ARGV[middle], bound) then
+      low = middle + 1
+    else
+      high = middle
+    end
+  end
+  return low
+end
+
+-- Deletes what was acknowledged just now. An XDEL reads its way to the entry through those beside it, while a trim drops them by
+-- the node; and whatever is in the stream before the first entry that a worker holds has been acknowledged. Writes.
+local function delete()
+  if LAST - FIRST + 1 < WORTH_TRIMMING then
+    return sum(remove, FIRST)
+  end
+  local held = redis.call('XPENDING', stream, GROUP, '-', '+', 1)[1]
+  local bound = held and held[1] or ARGV[LAST]
+  local rest = search(bound)
+  local trimmed = rest > FIRST and redis.call('XTRIM', stream, 'MINID', bound) or 0
+  return trimmed + sum(remove, rest)
+end
 
 local gone = {}
 local deleted = 0
-for first = 3, #ARGV, AT_ONCE do
-  local last = math.min(first + AT_ONCE - 1, #ARGV)
-  if redis.call('XACK', stream, GROUP, unpack(ARGV, first, last)) == last - first + 1 then
-    deleted = deleted + redis.call('XDEL', stream, unpack(ARGV, first, last))
-  else
-    for i = first, last do
-      local verdict = redis.call('XDEL', stream, ARGV[i])
-      deleted = deleted + verdict
-      if verdict == 0 then
-        gone[#gone + 1] = ARGV[i]
-      end
+if sum(acknowledge, FIRST) == LAST - FIRST + 1 then
+  deleted = delete()
+  add_recent(recent, most, lines)
+else
+  for i = FIRST, LAST do
+    local verdict = remove(i, i)
+    deleted = deleted + verdict
+    if verdict == 0 then
+      gone[#gone + 1] = ARGV[i]
     end
   end
 end
 if deleted > 0 then
   redis.call('HINCRBY', ledger, 'completed', deleted)
   count(stats, 'completed', deleted)
-  if deleted == asked then
-    add_recent(recent, most, lines)
-  end
 end
 return gone

@@ -13,6 +13,16 @@ local function digits(number)
   return string.format('%.0f', number)
 end
 
+-- Whether an entry comes before another. As text: a sequence may have more digits than a number keeps.
+local function before(entry, other)
+  local ms, sequence = string.match(entry, '^(%d+)-(%d+)$')
+  local other_ms, other_sequence = string.match(other, '^(%d+)-(%d+)$')
+  if ms == other_ms then
+    ms, other_ms = sequence, other_sequence
+  end
+  return #ms < #other_ms or #ms == #other_ms and ms < other_ms
+end
+
 -- The fields of an entry as a table, or nil when it is gone.
 local function read_entry(stream, entry)
   local found = redis.call('XRANGE', stream, entry, entry)[1]

@@ -16,6 +16,17 @@ record EntryId(long millis, long sequence) implements Comparable<EntryId> {
         return new EntryId(Long.parseLong(text.substring(0, dash)), Long.parseLong(text.substring(dash + 1)));
     }
 
+    /** The order of entries in a stream, by their ids as text. */
+    static int compare(String one, String other) {
+        int dash = one.indexOf('-');
+        int otherDash = other.indexOf('-');
+        if (dash != otherDash) {
+            return dash - otherDash;
+        }
+        return one.length() != other.length() && one.regionMatches(0, other, 0, dash) ? one.length() - other.length()
+                : one.compareTo(other);
+    }
+
     Instant time() {
         return Instant.ofEpochMilli(millis);
     }

@@ -51,7 +51,7 @@ final class Settler {
             List<Object> arguments = new ArrayList<>(refs.size() + 2);
             arguments.add(recent);
             arguments.add(RecentBatch.MOST_BATCHES);
-            refs.forEach(ref -> arguments.add(ref.entry()));
+            refs.stream().map(EntryRef::entry).sorted(EntryId::compare).forEach(arguments::add);
             return new Step(Script.COMPLETE.call(List.of(stream, keys.ledger(), keys.stats(), keys.recent()), arguments), refs);
         }
     }
