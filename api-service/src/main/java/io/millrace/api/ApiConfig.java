@@ -22,8 +22,7 @@ public interface ApiConfig {
 
     /**
      * A file with more keys, one a line in the same form; blank lines and lines that start with {@code #} are skipped. It is
-     * read
-     * again when it changes: this is how keys are added and withdrawn without a restart.
+     * read again when it changes: this is how keys are added and withdrawn without a restart.
      */
     Optional<Path> keysFile();
 
@@ -35,9 +34,8 @@ public interface ApiConfig {
     Duration keysFileCheck();
 
     /**
-     * The queue that takes the tasks of {@code /v1/emails}. Emails are looked up there by their id, so after a change those in
-     * the
-     * old queue are still sent, but no longer found under {@code /v1/emails/{id}}.
+     * The queue that takes the tasks of {@code /v1/emails}. Emails are looked up there by their id, so after a change those
+     * in the old queue are still sent, but no longer found under {@code /v1/emails/{id}}.
      */
     @WithDefault("default")
     String emailQueue();

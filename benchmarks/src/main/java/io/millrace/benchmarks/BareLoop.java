@@ -23,10 +23,8 @@ import io.vertx.redis.client.Response;
 
 /**
  * What the engine's Redis client can do with no engine around it: a loop that adds entries, a hundred in a round trip, and a
- * loop
- * that reads a hundred, parses them, and in the next round trip acknowledges and deletes them and reads the next hundred. It
- * has
- * no leases, no slots, no order to stop in, and loses what it was doing when Redis blinks.
+ * loop that reads a hundred, parses them, and in the next round trip acknowledges and deletes them and reads the next
+ * hundred. It has no leases, no slots, no order to stop in, and loses what it was doing when Redis blinks.
  */
 final class BareLoop implements Contender {
 

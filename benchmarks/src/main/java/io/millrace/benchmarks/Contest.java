@@ -24,8 +24,7 @@ final class Contest {
 
     /**
      * How many tasks a contender gets where another gets so many. The peers take some ten times as long for each, and what a
-     * task
-     * costs does not hang on how many there are.
+     * task costs does not hang on how many there are.
      */
     static int fairShare(Contender contender, int tasks) {
         return contender instanceof NodePeer ? Math.max(1_000, tasks / 5) : tasks;

@@ -8,8 +8,7 @@ import java.util.Map;
 
 /**
  * Runs a scenario: warm-ups, then the rounds that count. In each round all entrants take their turn, one after the other.
- * Warming
- * up ends when the JVM's compilers rest, or after as many rounds as the size bears.
+ * Warming up ends when the JVM's compilers rest, or after as many rounds as the size bears.
  */
 final class Rounds {
 

@@ -19,8 +19,7 @@ public interface TaskClient {
 
     /**
      * Enqueues many tasks, in order within each queue, and answers for each in the order given. It is not a transaction: when
-     * it
-     * fails, some may have been stored.
+     * it fails, some may have been stored.
      */
     Uni<List<EnqueueResult>> enqueueAll(List<? extends Task<?>> tasks);
 }

@@ -17,10 +17,8 @@ public interface TaskControl {
 
     /**
      * Does something to many tasks, 500 a step, and tells after each step how far it has come; the last item is marked. It
-     * starts
-     * with the subscription; cancelling that ends it after the step that is under way. It looks at no more tasks than there
-     * were
-     * when it began, so tasks that come back while it runs do not keep it going.
+     * starts with the subscription; cancelling that ends it after the step that is under way. It looks at no more tasks than
+     * there were when it began, so tasks that come back while it runs do not keep it going.
      */
     Multi<BulkProgress> bulk(QueueName queue, BulkRequest request);
 

@@ -9,10 +9,9 @@ import io.millrace.task.TaskId;
 import io.smallrye.mutiny.Uni;
 
 /**
- * Looks into queues without changing them. No answer costs Redis more than a page, however long the queue is, and none keeps it
- * from others' work. Fails with {@link io.millrace.client.BrokerUnavailableException} when Redis cannot be asked. Answers
- * arrive
- * on the caller's Vert.x context where it has one.
+ * Looks into queues without changing them. No answer costs Redis more than a page, however long the queue is, and none keeps
+ * it from others' work. Fails with {@link io.millrace.client.BrokerUnavailableException} when Redis cannot be asked. Answers
+ * arrive on the caller's Vert.x context where it has one.
  */
 public interface TaskInspector {
 

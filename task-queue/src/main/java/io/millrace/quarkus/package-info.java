@@ -1,7 +1,6 @@
 /**
  * The engine in a Quarkus application: {@link io.millrace.client.TaskClient} and {@link io.millrace.inspect.TaskInspector} as
- * beans
- * over the default Redis client, a worker wherever there are handlers, and health checks.
+ * beans over the default Redis client, a worker wherever there are handlers, and health checks.
  */
 @NullMarked
 package io.millrace.quarkus;

@@ -14,10 +14,9 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Response;
 
 /**
- * Checks a queue: every entry, every member, every record, every lock, a page a script. What is found is judged and repaired in
- * the same script, so that nothing that happens meanwhile looks like a fault. Keys are found by SCAN from within a script,
- * which
- * runs where the queue is.
+ * Checks a queue: every entry, every member, every record, every lock, a page a script. What is found is judged and repaired
+ * in the same script, so that nothing that happens meanwhile looks like a fault. Keys are found by SCAN from within a script,
+ * which runs where the queue is.
  */
 final class Fsck {
 

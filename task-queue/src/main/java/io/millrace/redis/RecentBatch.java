@@ -15,8 +15,7 @@ import io.vertx.redis.client.Response;
 /**
  * An entry of the stream of recent completions, which only the page reads: a line for each task of a batch, with its id, its
  * type and what it took in milliseconds. Of a large batch it lists {@value #MOST_LISTED}: when so many end at once, nobody
- * reads
- * them all, and each costs Redis.
+ * reads them all, and each costs Redis.
  */
 final class RecentBatch {
 

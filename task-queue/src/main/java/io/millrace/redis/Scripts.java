@@ -27,9 +27,8 @@ final class Scripts {
 
     /**
      * Runs several calls in one round trip. When the server has forgotten a script, it is loaded again; a call that was alone
-     * is
-     * sent again too. Of several, others may have run and their answers are lost: they fail with {@link ReplyLostException} for
-     * the caller to repeat what it may.
+     * is sent again too. Of several, others may have run and their answers are lost: they fail with {@link
+     * ReplyLostException} for the caller to repeat what it may.
      */
     static Uni<List<Response>> runAll(RedisCalls link, List<Request> calls) {
         return link.batch(calls).onFailure(Scripts::isForgotten)

@@ -1,7 +1,6 @@
 /**
  * The broker on Redis Streams; the only package that knows Redis. {@code RedisKeys} builds every key, {@code Script} names
- * every
- * transition, {@code RedisLink} keeps a connection. Which key holds what is told in docs/adr/0001.
+ * every transition, {@code RedisLink} keeps a connection. Which key holds what is told in docs/adr/0001.
  */
 @NullMarked
 package io.millrace.redis;

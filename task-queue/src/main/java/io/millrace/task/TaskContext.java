@@ -44,9 +44,8 @@ public interface TaskContext {
 
     /**
      * Says how far the attempt is, for whoever looks at the task. What is said reaches the broker within about a second; of
-     * what
-     * is said in between the last counts. It takes effect whether or not the {@code Uni} is subscribed to, and never fails the
-     * attempt. A context without a worker, as in a test, does nothing.
+     * what is said in between the last counts. It takes effect whether or not the {@code Uni} is subscribed to, and never
+     * fails the attempt. A context without a worker, as in a test, does nothing.
      *
      * @param percent 0 to 100; what is beyond counts as the nearest
      * @param line in words, perhaps empty; its line ends become spaces

@@ -5,8 +5,7 @@ import java.util.regex.Pattern;
 
 /**
  * A kind of task: its name on the wire, the class of its payload, and what its tasks do unless one says otherwise. Declared
- * once,
- * as a constant, where producers and the worker both see it.
+ * once, as a constant, where producers and the worker both see it.
  *
  * <pre>{@code
  * public static final TaskType<ReportRequest> REPORT_GENERATE = TaskType.of("report:generate", ReportRequest.class);

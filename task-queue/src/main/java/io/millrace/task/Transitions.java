@@ -10,8 +10,7 @@ import static io.millrace.task.TaskState.SCHEDULED;
 
 /**
  * The life of a task: for each state and event, where it goes. The scripts of the broker do the moves, each in one step; this
- * is
- * the rule that they are held against. A task begins as {@link TaskState#PENDING} or {@link TaskState#SCHEDULED}.
+ * is the rule that they are held against. A task begins as {@link TaskState#PENDING} or {@link TaskState#SCHEDULED}.
  */
 public final class Transitions {
 

@@ -73,9 +73,8 @@ final class Breakers {
 
     /**
      * How many tasks may be fetched at most. None while each handler of this worker needs something that is away, one when it
-     * is
-     * to be tried, few when it is just back. No bound as soon as one handler could start tasks: what is in a queue shows only
-     * when it is fetched, and what has to wait of it is put off.
+     * is to be tried, few when it is just back. No bound as soon as one handler could start tasks: what is in a queue shows
+     * only when it is fetched, and what has to wait of it is put off.
      */
     int room() {
         return needsOfHandlers.stream().mapToInt(needs -> needs.stream().mapToInt(need -> breaker(need).room()).min()

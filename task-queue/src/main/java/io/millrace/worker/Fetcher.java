@@ -12,9 +12,8 @@ import io.millrace.broker.WorkSource.Share;
 import io.smallrye.mutiny.Uni;
 
 /**
- * Fetches as many tasks as there are free slots. When every queue is empty it waits for the first that is not; when no slot is
- * free,
- * for one to be; while nothing could start because of what is away, for that to be tried.
+ * Fetches as many tasks as there are free slots. When every queue is empty it waits for the first that is not; when no slot
+ * is free, for one to be; while nothing could start because of what is away, for that to be tried.
  */
 final class Fetcher {
 

@@ -14,10 +14,9 @@ import io.millrace.observe.Ending;
 import io.smallrye.mutiny.Uni;
 
 /**
- * Renews leases, and compares what the broker says this worker holds with what it knows: an attempt whose lease is gone is cut
- * off; an
- * entry unknown here in two rounds running was lost on its way and is started. In each round it also asks for requests to
- * cancel, since the message about one can be lost.
+ * Renews leases, and compares what the broker says this worker holds with what it knows: an attempt whose lease is gone is
+ * cut off; an entry unknown here in two rounds running was lost on its way and is started. In each round it also asks for
+ * requests to cancel, since the message about one can be lost.
  */
 final class LeaseKeeper {
 

@@ -13,9 +13,8 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.impl.ContextInternal;
 
 /**
- * Turns one duty for ever: each turn says how long to rest before the next. A turn that fails is followed by a rest that grows
- * with
- * each failure, up to 5 s. Confined to its event loop; stopping twice, or before starting, is fine.
+ * Turns one duty for ever: each turn says how long to rest before the next. A turn that fails is followed by a rest that
+ * grows with each failure, up to 5 s. Confined to its event loop; stopping twice, or before starting, is fine.
  */
 final class Loop {
 

@@ -9,8 +9,7 @@ import io.smallrye.mutiny.Uni;
 
 /**
  * Brings back the tasks of workers that died. It looks only once the broker has answered for a whole lease without a break:
- * after an
- * outage every claim looks expired, and its holders need that time to renew.
+ * after an outage every claim looks expired, and its holders need that time to renew.
  */
 final class Recoverer {
 

@@ -14,8 +14,7 @@ import io.millrace.task.QueueName;
 
 /**
  * Deals free slots out to queues by weight and remembers, within one round of fetching, which streams came back short. Uses
- * smooth
- * weighted round-robin (as in nginx), so that over time each queue gets its part even when slots come free one by one.
+ * smooth weighted round-robin (as in nginx), so that over time each queue gets its part even when slots come free one by one.
  */
 final class SharePlan {
 

@@ -23,11 +23,9 @@ import io.vertx.core.impl.ContextInternal;
  * A worker: fetches tasks, runs their handlers, settles their outcomes, and keeps its leases.
  *
  * <p>
- * It starts by connecting; the loops start with the first connection and from then on survive any loss of it. It stops in this
- * order,
- * each step bounded: fetching ends; running attempts get the drain timeout to finish; those that did not are cut off and handed
- * back
- * without an attempt being counted; settlements are confirmed; leases are given up; connections close.
+ * It starts by connecting; the loops start with the first connection and from then on survive any loss of it. It stops in
+ * this order, each step bounded: fetching ends; running attempts get the drain timeout to finish; those that did not are cut
+ * off and handed back without an attempt being counted; settlements are confirmed; leases are given up; connections close.
  */
 public final class Worker {
 

@@ -6,8 +6,7 @@ import java.util.Random;
 
 /**
  * One step of a history. It names what it acts on by a number, which is taken modulo what there is: so a history from which
- * steps
- * were taken away still means something.
+ * steps were taken away still means something.
  *
  * @param operation what is done
  * @param pick which task, worker or delivery it is done to

@@ -19,10 +19,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.api.problem.Violations;
 
 /**
- * Reads one JSON object field by field. A field of the wrong type is noted and reads as absent, so that the reading goes on; a
- * JSON {@code null} is the same as leaving the field out. What was never asked for is unknown: {@link #reportUnknown()} notes
- * it.
- * Not thread-safe: one per request.
+ * Reads one JSON object field by field. A field of the wrong type is noted and reads as absent, so that the reading goes on;
+ * a JSON {@code null} is the same as leaving the field out. What was never asked for is unknown: {@link #reportUnknown()}
+ * notes it. Not thread-safe: one per request.
  */
 public final class JsonFields {
 

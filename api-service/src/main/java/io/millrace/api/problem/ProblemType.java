@@ -2,8 +2,7 @@ package io.millrace.api.problem;
 
 /**
  * The kinds of error. The URI is a promise: callers switch on it, so it changes never and a new kind gets a new one. The name
- * is
- * the one that Resend's SDKs know for the same trouble.
+ * is the one that Resend's SDKs know for the same trouble.
  */
 public enum ProblemType {
     /** The body is not JSON, or not an object. */

@@ -23,8 +23,7 @@ import io.millrace.types.email.EmailTasks;
 
 /**
  * Reads payloads as the class of their type, so that a payload which no handler could read is refused at the door. Emails are
- * held
- * to what {@code /v1/emails} asks of them.
+ * held to what {@code /v1/emails} asks of them.
  */
 @Singleton
 class PayloadReader {

@@ -19,8 +19,7 @@ import com.icegreen.greenmail.util.ServerSetup;
 
 /**
  * An SMTP server on loopback that accepts mail from anybody to anybody and puts it into a {@link Mailbox}. It can be stopped
- * and
- * started again, as real ones are; the mailbox stays.
+ * and started again, as real ones are; the mailbox stays.
  *
  * <p>
  * GreenMail speaks SMTP; its own store, which knows no bound and keeps a copy for each recipient, is passed by.
