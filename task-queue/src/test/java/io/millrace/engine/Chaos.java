@@ -1,0 +1,76 @@
+package io.millrace.engine;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.millrace.task.Task;
+import io.millrace.task.TaskContext;
+import io.millrace.task.TaskHandler;
+import io.millrace.task.TaskOutcome;
+import io.millrace.task.TaskType;
+import io.smallrye.mutiny.Uni;
+
+/** Tasks of all kinds: the number of a task says what becomes of it. */
+final class Chaos implements TaskHandler<Chaos.Job> {
+
+    record Job(long number, String ballast) {
+    }
+
+    static final TaskType<Job> JOB = TaskType.of("endurance:job", Job.class);
+    static final String DONE = "done ";
+    private static final int KINDS = 20;
+    private static final String LARGE = "x".repeat(20_000);
+
+    private final Set<Long> snoozed = ConcurrentHashMap.newKeySet();
+
+    static String id(long number) {
+        return "job-" + number;
+    }
+
+    static Task<Job> task(long number) {
+        Task<Job> task = JOB.task(new Job(number, kind(number) == 7 ? LARGE : "")).id(id(number)).maxRetries(20);
+        return switch (kind(number)) {
+            case 5 -> task.retention(Duration.ofHours(1));
+            case 6 -> task.delay(Duration.ofMillis(500));
+            default -> task;
+        };
+    }
+
+    static boolean isMeantToFail(long number) {
+        return kind(number) == 0;
+    }
+
+    @Override
+    public TaskType<Job> type() {
+        return JOB;
+    }
+
+    @Override
+    public Uni<TaskOutcome> handle(TaskContext context, Job job) {
+        return switch (kind(job.number())) {
+            case 0 -> Uni.createFrom().item(TaskOutcome.fail("meant to fail"));
+            case 1 -> context.attempt() == 1
+                    ? Uni.createFrom().item(TaskOutcome.retry("not yet"))
+                    : done(job);
+            case 2 ->
+                context.attempt() == 1 ? Uni.createFrom().failure(new IllegalStateException("meant to throw")) : done(job);
+            case 3 -> snoozed.add(job.number())
+                    ? Uni.createFrom().item(TaskOutcome.snooze(Duration.ofMillis(200), "not now"))
+                    : done(job);
+            case 4 -> done(job).onItem().delayIt().by(Duration.ofMillis(300));
+            default -> done(job);
+        };
+    }
+
+    private static Uni<TaskOutcome> done(Job job) {
+        return Uni.createFrom().item(() -> {
+            System.out.println(DONE + job.number());
+            return TaskOutcome.done(job.number());
+        });
+    }
+
+    private static int kind(long number) {
+        return (int) (number % KINDS);
+    }
+}

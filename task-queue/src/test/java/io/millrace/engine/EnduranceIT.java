@@ -1,0 +1,127 @@
+package io.millrace.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+import org.junit.jupiter.api.Test;
+
+import io.millrace.client.BrokerUnavailableException;
+import io.millrace.embeddedredis.EmbeddedRedis.Persistence;
+import io.millrace.engine.Mishaps.Mishap;
+import io.millrace.inspect.Ledger;
+import io.millrace.inspect.TaskView;
+import io.millrace.task.QueueName;
+import io.millrace.task.TaskId;
+import io.millrace.task.TaskState;
+
+/**
+ * Random faults under load, and then the books. {@code mvn -Pendurance verify -pl task-queue -am} runs it for half an hour;
+ * {@code -Dendurance.duration=PT2H} for longer, {@code -Dendurance.seed=7} with the mishaps of another run.
+ */
+class EnduranceIT {
+
+    private static final Duration DURATION = Duration.parse(System.getProperty("endurance.duration", "PT1M"));
+    private static final long SEED = Optional.ofNullable(System.getProperty("endurance.seed")).filter(text -> !text.isEmpty())
+            .map(Long::valueOf).orElseGet(() -> new Random().nextLong(100_000));
+    private static final Duration DRAINED = Duration.ofMinutes(2);
+    private static final int WORKERS = 3;
+    private static final int PRODUCERS = 3;
+
+    @Test
+    void whatWasAcceptedIsDoneAndTheBooksBalanceWhateverHappens() throws Exception {
+        System.out.printf("Endurance: %s, -Dendurance.seed=%d%n", DURATION, SEED);
+        Producer.Accepted accepted = new Producer.Accepted();
+        try (Engine engine = new Engine(Persistence.ALWAYS)) {
+            Map<Mishap, Integer> mishaps;
+            Map<Long, Integer> done;
+            try (Fleet fleet = new Fleet(engine.redis.uri(), WORKERS)) {
+                mishaps = endure(engine, fleet, accepted);
+                await("drained").atMost(DRAINED).pollInterval(Duration.ofMillis(100))
+                        .ignoreExceptionsInstanceOf(BrokerUnavailableException.class)
+                        .untilAsserted(() -> assertThat(engine.ledger().live()).as("live tasks").isZero());
+                done = fleet.done();
+            }
+            report(accepted, mishaps, done, engine.ledger());
+            check(engine, accepted.numbers(), mishaps, done);
+        }
+    }
+
+    private static Map<Mishap, Integer> endure(Engine engine, Fleet fleet, Producer.Accepted accepted) throws Exception {
+        List<Producer> producers = new ArrayList<>();
+        List<Future<?>> running = new ArrayList<>();
+        ExecutorService threads = Executors.newFixedThreadPool(PRODUCERS);
+        try (Mishaps mishaps = new Mishaps(engine, fleet, new Random(SEED))) {
+            for (int i = 0; i < PRODUCERS; i++) {
+                Producer producer = new Producer(engine, accepted);
+                producers.add(producer);
+                running.add(threads.submit(producer));
+            }
+            mishaps.begin();
+            await().atMost(DURATION.plusMinutes(1)).pollDelay(DURATION).until(() -> true);
+            Map<Mishap, Integer> happened = mishaps.end();
+            producers.forEach(Producer::stop);
+            for (Future<?> producer : running) {
+                producer.get(DRAINED.toSeconds(), TimeUnit.SECONDS);
+            }
+            return happened;
+        } finally {
+            producers.forEach(Producer::stop);
+            threads.shutdownNow();
+        }
+    }
+
+    private static void check(Engine engine, Set<Long> accepted, Map<Mishap, Integer> mishaps, Map<Long, Integer> done) {
+        Ledger ledger = engine.ledger();
+        assertThat(ledger.difference()).as("accepted and gone; %s", ledger).isZero();
+        assertThat(ledger.accepted()).as("accepted, by the books").isEqualTo(accepted.size());
+        assertThat(engine.control.fsck(QueueName.DEFAULT, false).await().atMost(DRAINED).isClean()).as("fsck").isTrue();
+
+        Set<Long> notDone = new HashSet<>(accepted);
+        notDone.removeAll(done.keySet());
+        List<Long> unexplained = notDone.stream().filter(number -> !hasFailed(engine, number)).toList();
+        assertThat(unexplained).as("accepted, and neither done nor failed with a reason").isEmpty();
+        assertThat(done.keySet()).as("done, and never accepted").isSubsetOf(accepted);
+        assertThat(ledger.failed()).as("failed").isBetween((long) notDone.size(), (long) notDone.size() + twice(done));
+
+        int faults = mishaps.values().stream().mapToInt(Integer::intValue).sum();
+        assertThat(twice(done)).as("done again, by what %d mishaps can have interrupted", faults)
+                .isLessThanOrEqualTo((long) faults * WORKERS * ChaosWorker.CONCURRENCY);
+    }
+
+    /** Because it was meant to, or because three workers died under it. */
+    private static boolean hasFailed(Engine engine, long number) {
+        Optional<TaskView> task = engine.inspector.find(QueueName.DEFAULT, new TaskId(Chaos.id(number))).await()
+                .atMost(Engine.PATIENCE);
+        // Of very many only the last failures are kept.
+        return task.map(view -> view.state() == TaskState.FAILED && (Chaos.isMeantToFail(number) || view.crashes() >= 3))
+                .orElse(Chaos.isMeantToFail(number));
+    }
+
+    private static long twice(Map<Long, Integer> done) {
+        return done.values().stream().mapToLong(times -> times - 1L).sum();
+    }
+
+    private static void report(Producer.Accepted accepted, Map<Mishap, Integer> mishaps, Map<Long, Integer> done,
+            Ledger ledger) {
+        System.out.printf(
+                "Endurance: %,d accepted (%,d calls repeated), %,d completed, %,d failed, %,d done again, difference %d%n",
+                accepted.numbers().size(), accepted.refusals(), ledger.completed(), ledger.failed(), twice(done),
+                ledger.difference());
+        System.out.println("Endurance: " + mishaps.entrySet().stream().map(entry -> entry.getValue() + " x " + entry.getKey())
+                .collect(Collectors.joining(", ")));
+    }
+}
