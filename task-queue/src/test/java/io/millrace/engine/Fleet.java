@@ -36,13 +36,13 @@ final class Fleet implements AutoCloseable {
 
     /** Ends one with SIGKILL, and starts another. */
     void killOne(Random random) {
-        take(random).destroyForcibly();
+        signal(take(random), "KILL");
         start();
     }
 
     /** Ends one with SIGTERM, and starts another. */
     void replaceOne(Random random) {
-        take(random).destroy();
+        signal(take(random), "TERM");
         start();
     }
 
@@ -65,11 +65,11 @@ final class Fleet implements AutoCloseable {
     @Override
     public void close() {
         thaw();
-        workers.forEach(Process::destroy);
+        workers.forEach(worker -> signal(worker, "TERM"));
         try {
             for (Process worker : workers) {
                 if (!worker.waitFor(30, TimeUnit.SECONDS)) {
-                    worker.destroyForcibly();
+                    signal(worker, "KILL");
                 }
             }
             for (Thread reader : readers) {
@@ -113,6 +113,7 @@ final class Fleet implements AutoCloseable {
         }
     }
 
+    /** Not {@link Process#destroy}, which closes the stream with the last words unread. */
     private static void signal(Process process, String name) {
         try {
             new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).inheritIO().start().waitFor();
