@@ -43,6 +43,7 @@ public final class Worker {
     private final Breakers breakers;
     private final Attempts attempts;
     private final Runner runner;
+    private final Fetcher fetcher;
     private final Loop fetching;
     private final Loop renewing;
     private final Loop recovering;
@@ -80,7 +81,7 @@ public final class Worker {
         attempts = new Attempts(context, rules, leases, finisher, reports, this::slotFreed);
         runner = new Runner(context, payloads, listener, attempts, options.concurrency());
         Starter starter = new Starter(handlers, rules, breakers, attempts, runner);
-        Fetcher fetcher = new Fetcher(source, leases, starter, finisher, breakers, options);
+        fetcher = new Fetcher(source, leases, starter, finisher, breakers, options);
         fetching = new Loop("Fetcher", context, fetcher::runOnce);
         renewing = new Loop("Lease keeper", context,
                 new LeaseKeeper(source, leases, starter, attempts, lost, this::slotFreed, options)::runOnce);
@@ -150,7 +151,7 @@ public final class Worker {
     }
 
     private void slotFreed() {
-        fetching.wake();
+        fetching.wakeIn(fetcher.rest());
     }
 
     private Uni<Void> stopInOrder() {
