@@ -5,7 +5,7 @@
 -- @include lib
 
 local made = 0
-for _, stream in ipairs(KEYS) do
+for _, stream in ipairs({ KEYS[1], KEYS[2] }) do
   local reply = redis.pcall('XGROUP', 'CREATE', stream, GROUP, '0', 'MKSTREAM')
   if reply['ok'] then
     made = made + 1

@@ -23,13 +23,13 @@ final class Fetcher {
     private final WorkSource source;
     private final LeaseTable leases;
     private final Runner runner;
-    private final Finisher finisher;
+    private final Settling finisher;
     private final Breakers breakers;
     private final SharePlan plan;
     private final int streams;
     private boolean allEmpty;
 
-    Fetcher(WorkSource source, LeaseTable leases, Runner runner, Finisher finisher, Breakers breakers,
+    Fetcher(WorkSource source, LeaseTable leases, Runner runner, Settling finisher, Breakers breakers,
             WorkerOptions options) {
         this.source = source;
         this.leases = leases;

@@ -26,7 +26,7 @@ final class Runner {
     private final OutcomeRules rules;
     private final Breakers breakers;
     private final LeaseTable leases;
-    private final Finisher finisher;
+    private final Settling finisher;
     private final Reports reports;
     private final TaskListener listener;
     private final Runnable slotFreed;
@@ -35,7 +35,7 @@ final class Runner {
 
     Runner(ContextInternal engine, HandlerRegistry handlers, PayloadCodec payloads, OutcomeRules rules, Breakers breakers,
             LeaseTable leases,
-            Finisher finisher, Reports reports, TaskListener listener, Runnable slotFreed) {
+            Settling finisher, Reports reports, TaskListener listener, Runnable slotFreed) {
         this.engine = engine;
         this.handlers = handlers;
         this.payloads = payloads;
