@@ -1,11 +1,11 @@
-#!lua
+#!lua flags=allow-oom
 -- Makes the streams of a queue and their group, from the first entry on. Harmless when they are there.
 -- KEYS  1 ready (stream)  2 again (stream)
 -- Returns how many groups were made
 -- @include lib
 
 local made = 0
-for _, stream in ipairs({ KEYS[1], KEYS[2] }) do
+for _, stream in ipairs(KEYS) do
   local reply = redis.pcall('XGROUP', 'CREATE', stream, GROUP, '0', 'MKSTREAM')
   if reply['ok'] then
     made = made + 1

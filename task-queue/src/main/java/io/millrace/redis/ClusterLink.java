@@ -27,6 +27,7 @@ final class ClusterLink implements Link {
 
     private static final Logger LOG = Logger.getLogger(ClusterLink.class);
     private static final Duration WATCH = Duration.ofSeconds(1);
+    private static final Duration FIRST_CONNECTIONS = Duration.ofSeconds(5);
     private static final long NEW_LINK_POLL = 10;
     private static final int REDIRECTS = 3;
     private static final int ANY_SLOT = -1;
@@ -40,6 +41,7 @@ final class ClusterLink implements Link {
     private final Runnable connected;
     private final Map<NodeAddress, RedisLink> links = new ConcurrentHashMap<>();
     private volatile boolean closed;
+    private volatile long openedAt = System.nanoTime();
     private long watch;
 
     /**
@@ -57,18 +59,27 @@ final class ClusterLink implements Link {
 
     @Override
     public void open() {
+        openedAt = System.nanoTime();
         watch = context.owner().setPeriodic(WATCH.toMillis(), tick -> {
-            if (links.isEmpty() || !links.values().stream().allMatch(RedisLink::isUp)) {
+            if (!allUp()) {
                 learn();
             }
         });
         learn();
     }
 
-    /** Whether some of the cluster can be asked: an outage of one node is none of the others'. */
+    /**
+     * Whether some of the cluster can be asked: an outage of one node is none of the others'. At first all of them get time to
+     * be connected to.
+     */
     @Override
     public boolean isUp() {
-        return links.values().stream().anyMatch(RedisLink::isUp);
+        return links.values().stream().anyMatch(RedisLink::isUp)
+                && (allUp() || System.nanoTime() - openedAt > FIRST_CONNECTIONS.toNanos());
+    }
+
+    private boolean allUp() {
+        return !links.isEmpty() && links.values().stream().allMatch(RedisLink::isUp);
     }
 
     @Override

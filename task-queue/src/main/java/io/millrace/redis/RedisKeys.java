@@ -97,18 +97,6 @@ record RedisKeys(String prefix) {
         return prefix + "signals";
     }
 
-    /**
-     * A key that is never there, in the slot of another. Every script names it: while a cluster moves a slot, a call is refused
-     * before it begins when one of its keys is missing, instead of half-way at a key that it did not name.
-     */
-    static String neverThere(String key) {
-        return key.substring(0, key.indexOf('}') + 1) + ":none";
-    }
-
-    static boolean isOfQueue(String key) {
-        return key.indexOf('}') > 0;
-    }
-
     String stream(Lane lane) {
         return lane == Lane.READY ? ready() : again();
     }

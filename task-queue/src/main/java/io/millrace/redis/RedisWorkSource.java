@@ -267,7 +267,12 @@ final class RedisWorkSource implements WorkSource {
     private Uni<List<Response>> makeQueues(RedisCalls link) {
         return link.batch(settings.queues().stream().map(RedisKeys::of)
                 .map(keys -> Script.OPEN.call(List.of(keys.ready(), keys.again()), List.of())).toList())
-                .call(() -> isWhole ? link.send(QueueRegistry.register(settings.queues())) : Uni.createFrom().voidItem());
+                .call(() -> isWhole ? register(link) : Uni.createFrom().voidItem());
+    }
+
+    /** A full Redis refuses it and was told of its queues by whoever filled them: that keeps no worker from emptying them. */
+    private Uni<?> register(RedisCalls link) {
+        return link.send(QueueRegistry.register(settings.queues())).onFailure(ErrorType.class).recoverWithNull();
     }
 
     /** Somebody emptied Redis: the queues are made again, and what was asked is asked at the next turn. */

@@ -51,7 +51,9 @@ enum Script {
     CHECK_REQUESTS,
     BALANCE,
     AHEAD,
-    PACE;
+    PACE,
+    ANNOUNCE,
+    CARD;
 
     private static final String INCLUDE = "-- @include lib\n";
 
@@ -65,12 +67,8 @@ enum Script {
 
     /** Runs the script, which must have been loaded on the server. */
     Request call(List<String> keys, List<?> arguments) {
-        boolean ofQueue = RedisKeys.isOfQueue(keys.get(0));
-        Request request = Request.cmd(Command.EVALSHA).arg(sha1).arg(ofQueue ? keys.size() + 1 : keys.size());
+        Request request = Request.cmd(Command.EVALSHA).arg(sha1).arg(keys.size());
         keys.forEach(request::arg);
-        if (ofQueue) {
-            request.arg(RedisKeys.neverThere(keys.get(0)));
-        }
         for (Object argument : arguments) {
             if (argument instanceof byte[] bytes) {
                 request.arg(bytes);

@@ -6,13 +6,10 @@ import static io.millrace.engine.Rig.now;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -22,13 +19,9 @@ import org.junit.jupiter.api.Test;
 
 import io.millrace.client.EnqueueResult;
 import io.millrace.engine.Recording.Note;
-import io.millrace.inspect.QueueDeletion;
-import io.millrace.inspect.TaskQuery;
 import io.millrace.task.QueueName;
 import io.millrace.task.Task;
-import io.millrace.task.TaskId;
 import io.millrace.task.TaskOutcome;
-import io.millrace.task.TaskState;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 
@@ -111,53 +104,8 @@ class ClusterTest {
     }
 
     @Test
-    void tasksWithAStoryLiveItOnEveryNode() {
-        Recording handler = new Recording((context, note) -> Uni.createFrom().item(switch (note.text()) {
-            case "fails once" -> context.attempt() == 1 ? TaskOutcome.retryIn(Duration.ofMillis(50), "once") : TaskOutcome.done();
-            case "fails" -> TaskOutcome.fail("no");
-            default -> TaskOutcome.done("fine");
-        }));
-        rig.startWorker(QUEUES, 20, Engine.LEASE, handler);
-        for (QueueName queue : QUEUES) {
-            now(rig.client.enqueueAll(List.of(
-                    NOTE.task(new Note("fails once")).queue(queue),
-                    NOTE.task(new Note("fails")).queue(queue).id("failing"),
-                    NOTE.task(new Note("delayed")).queue(queue).delay(Duration.ofMillis(100)).id("delayed")
-                            .retention(Duration.ofMinutes(1)),
-                    NOTE.task(new Note("unique")).queue(queue).uniqueFor(Duration.ofMinutes(1)),
-                    NOTE.task(new Note("x".repeat(20_000))).queue(queue))));
-        }
-        for (QueueName queue : QUEUES) {
-            eventually(() -> rig.ledger(queue).completed() == 4 && rig.ledger(queue).failed() == 1);
-            assertThat(now(rig.inspector.find(queue, new TaskId("delayed"))).orElseThrow().state())
-                    .isEqualTo(TaskState.COMPLETED);
-            assertThat(now(rig.inspector.failures(queue)).groups()).hasSize(1);
-            assertThat(now(rig.inspector.list(queue, TaskQuery.of(TaskState.FAILED, 10))).tasks()).hasSize(1);
-            assertThat(now(rig.inspector.why(queue, new TaskId("failing")))).isPresent();
-            assertThat(now(rig.inspector.stats(queue, Instant.now().minusSeconds(120), Instant.now().plusSeconds(60))).points())
-                    .isNotEmpty();
-            assertThat(now(rig.control.fsck(queue, true)).findings()).isEmpty();
-        }
-    }
-
-    @Test
-    void operatorsPauseLimitAndDeleteQueuesOnEveryNode() {
-        Recording handler = Recording.done();
-        rig.startWorker(QUEUES, 20, Engine.LEASE, handler);
-        for (QueueName queue : QUEUES) {
-            now(rig.control.pause(queue));
-            eventually(() -> now(rig.inspector.queue(queue)).paused());
-        }
-        now(rig.client.enqueueAll(QUEUES.stream().map(queue -> NOTE.task(new Note("n")).queue(queue)).toList()));
-        QueueName open = QUEUES.get(1);
-        now(rig.control.resume(open));
-        eventually(() -> rig.ledger(open).completed() == 1);
-        assertThat(handler.seen).hasSize(1);
-        for (QueueName queue : QUEUES) {
-            now(rig.control.resume(queue));
-            eventually(() -> rig.ledger(queue).completed() == 1);
-            assertThat(now(rig.control.delete(queue, true))).isInstanceOf(QueueDeletion.Deleted.class);
-        }
+    void whateverTheEngineAsksOfRedisItGetsOnEveryNode() {
+        new EveryCall(rig, QUEUES).make();
     }
 
     @Test
@@ -173,19 +121,5 @@ class ClusterTest {
             now(rig.client.enqueue(NOTE.task(new Note("named")).queue(queue).id("named")));
             eventually(() -> rig.ledger(queue).completed() == 2);
         }
-    }
-
-    @Test
-    void crashedWorkersTasksComeBackOnEveryNode() {
-        Recording stuck = new Recording((context, note) -> Uni.createFrom().nothing());
-        Engine.Member crashing = rig.startWorker(QUEUES, 20, Engine.LEASE, stuck);
-        now(rig.client.enqueueAll(QUEUES.stream().map(queue -> NOTE.task(new Note("n")).queue(queue)).toList()));
-        eventually(() -> stuck.seen.size() == 3);
-        crashing.crash();
-        Recording second = Recording.done();
-        rig.startWorker(QUEUES, 20, Engine.LEASE, second);
-        QUEUES.forEach(queue -> eventually(() -> rig.ledger(queue).completed() == 1));
-        Set<Integer> attempts = second.seen.stream().map(Recording.Seen::attempt).collect(Collectors.toSet());
-        assertThat(attempts).containsExactly(1);
     }
 }

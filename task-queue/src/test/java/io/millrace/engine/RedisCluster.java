@@ -119,7 +119,7 @@ final class RedisCluster implements AutoCloseable {
             EmbeddedRedis node = new EmbeddedRedis(EmbeddedRedis.freePort(), folder, Persistence.OFF).withArguments(
                     "--cluster-enabled", "yes", "--cluster-node-timeout", NODE_TIMEOUT_MS,
                     "--cluster-port", String.valueOf(busPort), "--cluster-replica-validity-factor", "0",
-                    "--repl-diskless-sync-delay", "0");
+                    "--cluster-require-full-coverage", "no", "--repl-diskless-sync-delay", "0");
             node.start();
             return node;
         } catch (IOException e) {
