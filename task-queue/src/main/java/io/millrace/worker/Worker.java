@@ -48,6 +48,7 @@ public final class Worker {
     private final List<Upkeep> upkeeps = new ArrayList<>();
     private final Reports reports;
     private final Breakers breakers;
+    private final Attempts attempts;
     private final Runner runner;
     private final Loop fetching;
     private final Loop announcing;
@@ -82,11 +83,13 @@ public final class Worker {
         OutcomeRules rules = new OutcomeRules(payloads, clock, new SplittableRandom());
         reports = new Reports(source, context);
         breakers = new Breakers(source.circuits(), handlers, options.concurrency(), context, new SplittableRandom());
-        runner = new Runner(context, handlers, payloads, rules, breakers, leases, settling, reports, listener, this::slotFreed);
-        Fetcher fetcher = new Fetcher(source, leases, runner, settling, breakers, options);
+        attempts = new Attempts(context, rules, leases, settling, reports, this::slotFreed);
+        runner = new Runner(context, payloads, listener, attempts, options.concurrency());
+        Starter starter = new Starter(handlers, rules, breakers, attempts, runner);
+        Fetcher fetcher = new Fetcher(source, leases, starter, settling, breakers, options);
         fetching = new Loop("Fetcher", context, fetcher::runOnce);
         for (int i = 0; i < parts.size(); i++) {
-            LeaseKeeper keeper = new LeaseKeeper(parts.get(i), leases, runner, lost, this::slotFreed, options);
+            LeaseKeeper keeper = new LeaseKeeper(parts.get(i), leases, starter, attempts, lost, this::slotFreed, options);
             upkeeps.add(new Upkeep(parts.get(i), context, keeper, finishers.get(i), options));
         }
         announcing = new Loop("Announcer", context, new Announcer(source, leases, options, handlers.types())::runOnce);
@@ -111,7 +114,7 @@ public final class Worker {
 
             @Override
             public void cancelRequested(TaskRef task) {
-                runner.cancel(task);
+                attempts.cancel(task);
             }
         });
     }
@@ -133,7 +136,7 @@ public final class Worker {
     /** Whether all its loops turn. An absent broker does not stop them. */
     public boolean isLive() {
         return stopping || Stream.concat(upkeeps.stream().flatMap(upkeep -> upkeep.loops().stream()),
-                Stream.of(fetching, announcing, reports.loop(), breakers.loop(), runner.limits()))
+                Stream.of(fetching, announcing, reports.loop(), breakers.loop(), attempts.limits()))
                 .noneMatch(loop -> loop.isStuck(STUCK));
     }
 
@@ -146,7 +149,7 @@ public final class Worker {
             started = true;
             reports.loop().start();
             breakers.loop().start();
-            runner.limits().start();
+            attempts.limits().start();
             fetching.start();
             announcing.start();
         }
@@ -174,7 +177,7 @@ public final class Worker {
                 .chain(() -> until(() -> leases.runningCount() == 0, options.drainTimeout()))
                 .invoke(this::handBackTheRest)
                 .chain(() -> until(() -> upkeeps.stream().allMatch(Upkeep::isIdle), CONFIRM_TIMEOUT))
-                .chain(runner.limits()::stop)
+                .chain(attempts.limits()::stop)
                 .chain(reports.loop()::stop)
                 .chain(breakers.loop()::stop)
                 .chain(() -> each(Upkeep::stopSettling))
