@@ -26,7 +26,7 @@ final class Fetcher {
     private final WorkSource source;
     private final LeaseTable leases;
     private final Starter starter;
-    private final Finisher finisher;
+    private final Settling finisher;
     private final Breakers breakers;
     private final SharePlan plan;
     private final int streams;
@@ -34,7 +34,7 @@ final class Fetcher {
     private long askedAt = System.nanoTime() - PACE.toNanos();
     private boolean allEmpty;
 
-    Fetcher(WorkSource source, LeaseTable leases, Starter starter, Finisher finisher, Breakers breakers,
+    Fetcher(WorkSource source, LeaseTable leases, Starter starter, Settling finisher, Breakers breakers,
             WorkerOptions options) {
         this.source = source;
         this.leases = leases;
