@@ -137,11 +137,12 @@ final class Settler {
 
     private static Request finish(String stream, String listing, RedisKeys keys, List<?> arguments) {
         return Script.FINISH.call(List.of(stream, listing, keys.records(), keys.guards(), keys.ledger(), keys.stats(),
-                keys.cancelRequests(), keys.recent()), arguments);
+                keys.cancelRequests(), keys.recent(), keys.events()), arguments);
     }
 
     private static Request postpone(String stream, RedisKeys keys, List<?> arguments) {
-        return Script.POSTPONE.call(List.of(stream, keys.retry(), keys.records(), keys.dueChannel(), keys.stats()), arguments);
+        return Script.POSTPONE.call(List.of(stream, keys.retry(), keys.records(), keys.dueChannel(), keys.stats(),
+                keys.events()), arguments);
     }
 
     private static long guardMillis(TaskId id, Duration kept) {
