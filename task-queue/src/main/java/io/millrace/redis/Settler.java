@@ -21,7 +21,7 @@ final class Settler {
 
     /** How long failed tasks stay to be looked at and retried, and how many of them. */
     static final Duration FAILED_KEPT = Duration.ofDays(30);
-    static final int MOST_FAILED = 10_000;
+    static final int MOST_FAILED = 100_000;
 
     /** How long cancelled tasks stay to be looked at, and how many of them. */
     static final Duration CANCELED_KEPT = Duration.ofDays(7);

@@ -26,6 +26,11 @@ public record Operation(String method, String path, JsonNode node) {
         return roles;
     }
 
+    /** Whether its answer goes on until somebody ends it. */
+    public boolean isStream() {
+        return node.at("/responses/200/$ref").asText().endsWith("/Events");
+    }
+
     @Override
     public String toString() {
         return method + " " + path;
