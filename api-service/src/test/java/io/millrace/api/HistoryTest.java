@@ -112,6 +112,14 @@ class HistoryTest {
         look("/v1/audit?cursor=x").then().statusCode(400).body("errors[0].parameter", equalTo("cursor"));
     }
 
+    /** A record is a line of a log, too. */
+    @Test
+    void whatCallersSentMakesNoLinesInTheAuditLog() {
+        as(OPERATOR_KEY).urlEncodingEnabled(false).post("/v1/jobs/a%0d%0aops:%20queue.delete/cancel").then().statusCode(404);
+        look("/v1/audit?limit=1").then().body("items[0].target", equalTo("/v1/jobs/a\uFFFD\uFFFDops: queue.delete"))
+                .body("items[0].result", equalTo("no-such-job"));
+    }
+
     private static Response look(String path) {
         return as(VIEWER_KEY).get(path);
     }

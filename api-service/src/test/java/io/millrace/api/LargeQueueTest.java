@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntFunction;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 import jakarta.inject.Inject;
@@ -51,6 +52,9 @@ class LargeQueueTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     /** Microseconds from which on Redis notes a command. */
     private static final int SLOW_COMMAND = 5_000;
+    private static final Pattern CALLS = Pattern
+            .compile("cmdstat_(?:evalsha|xrevrange|xrange|zrange\\w*|hmget|hgetall|smembers)"
+                    + ":calls=(\\d+)");
 
     @Inject
     TaskClient client;
@@ -156,20 +160,20 @@ class LargeQueueTest {
 
     private void watchRedis() {
         redis.execute("CONFIG", "SET", "slowlog-log-slower-than", String.valueOf(SLOW_COMMAND));
-        redis.execute("CONFIG", "SET", "slowlog-max-len", "1000");
+        redis.execute("CONFIG", "SET", "slowlog-max-len", "100000");
         redis.execute("CONFIG", "RESETSTAT");
         redis.execute("SLOWLOG", "RESET");
     }
 
-    /** Redis measures by the wall: on a machine that is busy with other things, one in thousands means nothing. */
+    /** Redis measures by the wall: on a machine that is busy with other things, one command in a hundred means nothing. */
     private void assertThatRedisWasNotHeldUp() {
         String statistics = redis.execute("INFO", "commandstats").toString().toLowerCase(Locale.ROOT);
         assertThat(statistics).doesNotContain("cmdstat_keys:", "cmdstat_lrange:", "cmdstat_sort:");
-        List<String> slow = new ArrayList<>();
-        redis.execute("SLOWLOG", "GET", "1000").forEach(entry -> slow.add(entry.get(2) + " us: " + entry.get(3).get(0) + " "
-                + (entry.get(3).size() > 1 ? entry.get(3).get(1) : "") + " of " + entry.get(3).size()));
-        LOG.infof("Commands of Redis beyond %d us: %s", SLOW_COMMAND, slow);
-        assertThat(slow).as("commands that took Redis longer than 5 ms").hasSizeLessThan(4);
+        long commands = CALLS.matcher(statistics).results().mapToLong(calls -> Long.parseLong(calls.group(1))).sum();
+        int slow = redis.execute("SLOWLOG", "LEN").toInteger();
+        LOG.infof("%d of %d commands took Redis longer than %d us; the latest: %s", slow, commands, SLOW_COMMAND,
+                redis.execute("SLOWLOG", "GET", "3"));
+        assertThat(slow * 100L).as("commands that took Redis longer than 5 ms").isLessThan(commands);
     }
 
     private static String retryAll() {

@@ -37,6 +37,7 @@ final class Requests {
         }
     }
 
+    private static final int LONGEST_PART = 300;
     private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
     private static final List<String> KEYS = List.of(ApiUnderTest.OPERATOR_KEY, ApiUnderTest.OPERATOR_KEY,
             ApiUnderTest.OPERATOR_KEY, ApiUnderTest.OPERATOR_KEY, ApiUnderTest.OPERATOR_KEY, ApiUnderTest.OPERATOR_KEY,
@@ -190,8 +191,10 @@ final class Requests {
         return other;
     }
 
+    /** As a part of an address, which has at most 4 kB: what is longer the HTTP server refuses before anything here sees it. */
     private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+        String part = text.length() <= LONGEST_PART ? text : text.substring(0, LONGEST_PART);
+        return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** As the client lets it through in a header. */
