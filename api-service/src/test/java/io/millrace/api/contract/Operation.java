@@ -31,6 +31,11 @@ public record Operation(String method, String path, JsonNode node) {
         return node.at("/responses/200/$ref").asText().endsWith("/Events");
     }
 
+    /** Whether it cannot be answered while Redis is away. */
+    public boolean needsTheBroker() {
+        return node.at("/responses/503").isObject();
+    }
+
     @Override
     public String toString() {
         return method + " " + path;

@@ -37,7 +37,7 @@ final class Requests {
         }
     }
 
-    private static final int LONGEST_PART = 300;
+    private static final int LONGEST_PART = 60;
     private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
     private static final List<String> KEYS = List.of(ApiUnderTest.OPERATOR_KEY, ApiUnderTest.OPERATOR_KEY,
             ApiUnderTest.OPERATOR_KEY, ApiUnderTest.OPERATOR_KEY, ApiUnderTest.OPERATOR_KEY, ApiUnderTest.OPERATOR_KEY,
