@@ -95,6 +95,13 @@ local function trim(listing, records, most)
   end
 end
 
+-- Tells those who watch what happened to a task that has a story, and the state that it is in now, '' when it is gone. "events"
+-- is trimmed to about a thousand entries, and ends a day after the last of them. Writes.
+local function tell(events, id, what, state)
+  redis.call('XADD', events, 'MAXLEN', '~', 1000, '*', 'i', id, 'w', what, 's', state)
+  redis.call('EXPIRE', events, 86400)
+end
+
 -- Frees the lock of a unique task that ends, if it still holds it. Call it before the record goes. Writes.
 local function release_unique(record, id)
   local lock = redis.call('HGET', record, 'unique')

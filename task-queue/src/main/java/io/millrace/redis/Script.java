@@ -50,6 +50,7 @@ enum Script {
     CHECK_LOCKS,
     CHECK_REQUESTS,
     BALANCE,
+    CHANGES,
     AHEAD,
     PACE,
     ANNOUNCE,

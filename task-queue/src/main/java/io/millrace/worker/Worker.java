@@ -50,6 +50,7 @@ public final class Worker {
     private final Breakers breakers;
     private final Attempts attempts;
     private final Runner runner;
+    private final Fetcher fetcher;
     private final Loop fetching;
     private final Loop announcing;
     private volatile boolean started;
@@ -86,7 +87,7 @@ public final class Worker {
         attempts = new Attempts(context, rules, leases, settling, reports, this::slotFreed);
         runner = new Runner(context, payloads, listener, attempts, options.concurrency());
         Starter starter = new Starter(handlers, rules, breakers, attempts, runner);
-        Fetcher fetcher = new Fetcher(source, leases, starter, settling, breakers, options);
+        fetcher = new Fetcher(source, leases, starter, settling, breakers, options);
         fetching = new Loop("Fetcher", context, fetcher::runOnce);
         for (int i = 0; i < parts.size(); i++) {
             LeaseKeeper keeper = new LeaseKeeper(parts.get(i), leases, starter, attempts, lost, this::slotFreed, options);
@@ -166,7 +167,7 @@ public final class Worker {
     }
 
     private void slotFreed() {
-        fetching.wake();
+        fetching.wakeIn(fetcher.rest());
     }
 
     private Uni<Void> stopInOrder() {

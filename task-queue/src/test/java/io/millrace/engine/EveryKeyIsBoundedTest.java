@@ -38,6 +38,7 @@ class EveryKeyIsBoundedTest {
             Map.entry(QUEUE + "failed", Duration.ofDays(30)),
             Map.entry(QUEUE + "canceled", Duration.ofDays(7)),
             Map.entry(QUEUE + "recent", Duration.ofDays(1)),
+            Map.entry(QUEUE + "events", Duration.ofDays(1)),
             Map.entry(QUEUE + "id:", Duration.ofDays(30)),
             Map.entry(QUEUE + "cancel", Duration.ofDays(7)),
             Map.entry(QUEUE + "rate", Duration.ofMinutes(1)),
@@ -67,7 +68,8 @@ class EveryKeyIsBoundedTest {
             List<String> keys = keys(engine);
             assertThat(keys).as("kinds of keys that the load made").anyMatch(key -> key.startsWith(QUEUE + "task:"))
                     .anyMatch(key -> key.startsWith(QUEUE + "id:"))
-                    .contains(QUEUE + "completed", QUEUE + "failed", QUEUE + "canceled", QUEUE + "recent", "millrace:breakers");
+                    .contains(QUEUE + "completed", QUEUE + "failed", QUEUE + "canceled", QUEUE + "recent", QUEUE + "events",
+                            "millrace:breakers");
             for (String key : keys) {
                 if (!FOR_EVER.contains(key)) {
                     assertThat(Duration.ofMillis(engine.redis(Command.PTTL, key).toLong())).as("what %s has left", key)

@@ -41,6 +41,8 @@ public enum ProblemType {
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "validation_error", "The body is not sent as JSON"),
     /** This instance is busy with as many jobs as it takes on. */
     TOO_MANY_JOBS("too-many-jobs", 429, "rate_limit_exceeded", "Too many jobs at once"),
+    /** This instance tells as many clients what happens as it takes on. */
+    TOO_MANY_WATCHERS("too-many-watchers", 429, "rate_limit_exceeded", "Too many clients watch"),
     /** A fault of the HTTP request itself that has no kind of its own. */
     BAD_REQUEST("bad-request", 400, "validation_error", "The request cannot be understood"),
     INTERNAL_ERROR("internal-error", 500, "internal_server_error", "Something is broken here"),

@@ -26,6 +26,11 @@ public record Operation(String method, String path, JsonNode node) {
         return roles;
     }
 
+    /** Whether its answer goes on until somebody ends it. */
+    public boolean isStream() {
+        return node.at("/responses/200/$ref").asText().endsWith("/Events");
+    }
+
     /** Whether it cannot be answered while Redis is away. */
     public boolean needsTheBroker() {
         return node.at("/responses/503").isObject();
