@@ -30,8 +30,9 @@ final class ChangeReader {
 
     /** The place from which on everything is still to come. */
     Uni<ChangePosition> present() {
-        return link.send(Request.cmd(Command.TIME))
-                .map(time -> ChangePosition.at(time.get(0).toLong() * 1000 + time.get(1).toLong() / 1000));
+        // Nodes of a cluster have a clock each: what the slowest has not reached is not complete on its node.
+        return link.ask(Request.cmd(Command.TIME)).map(times -> ChangePosition.at(times.stream()
+                .mapToLong(time -> time.get(0).toLong() * 1000 + time.get(1).toLong() / 1000).min().orElseThrow()));
     }
 
     /** Everything past a place. */
@@ -41,7 +42,7 @@ final class ChangeReader {
             if (present.compareTo(after) <= 0 || order.isEmpty()) {
                 return Uni.createFrom().item(new TaskChanges(List.of(), later(present, after), false));
             }
-            return Scripts.runAll(link, order.stream().map(queue -> call(queue, after, present)).toList())
+            return Scripts.runApart(link, order.stream().map(queue -> call(queue, after, present)).toList())
                     .map(answers -> merge(order, answers, after, present));
         });
     }

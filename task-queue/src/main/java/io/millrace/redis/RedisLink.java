@@ -246,9 +246,14 @@ final class RedisLink implements Link {
     }
 
     private void beat() {
-        if (isUp()) {
-            sign.get().subscribe().with(pong -> LOG.tracef("Redis link %s: heartbeat", name),
-                    failure -> LOG.debugf(failure, "Redis link %s: no heartbeat", name));
+        RedisConnection usable = connection;
+        if (usable != null && greeted) {
+            sign.get().subscribe().with(sent -> LOG.tracef("Redis link %s: heartbeat", name), failure -> {
+                LOG.debugf(failure, "Redis link %s: no heartbeat", name);
+                if (failure instanceof UnsuitableServerException) {
+                    lost(usable, failure);
+                }
+            });
         }
     }
 
