@@ -78,11 +78,13 @@ class OutageTest {
     @Test
     void everyOperationSaysThatTheBrokerIsAway() {
         redis().pause();
-        assertThat(Contract.get().operations()).allSatisfy(operation -> withinBound(() -> {
-            RequestSpecification request = as(OPERATOR_KEY);
-            Contract.get().exampleBody(operation).ifPresent(body -> withBody(request, body));
-            return request.request(operation.method(), operation.samplePath());
-        }));
+        // Those without a key are asked with a signature, elsewhere.
+        assertThat(Contract.get().operations()).filteredOn(operation -> !operation.isOpen())
+                .allSatisfy(operation -> withinBound(() -> {
+                    RequestSpecification request = as(OPERATOR_KEY);
+                    Contract.get().exampleBody(operation).ifPresent(body -> withBody(request, body));
+                    return request.request(operation.method(), operation.samplePath());
+                }));
     }
 
     @ParameterizedTest

@@ -114,13 +114,13 @@ class EmailSendTest {
     }
 
     private TaskOutcome send(EmailMessage message) {
-        TaskOutcome outcome = handler.handle(Attempt.first("1735689600000-0"), message).await().atMost(Duration.ofSeconds(20));
+        TaskOutcome outcome = handler.handle(Attempt.fresh(), message).await().atMost(Duration.ofSeconds(20));
         assertThat(outcome).isInstanceOf(Done.class);
         return outcome;
     }
 
     private String reasonOfFailure(EmailMessage message) {
-        TaskOutcome outcome = handler.handle(Attempt.first("1735689600000-0"), message).await().atMost(Duration.ofSeconds(20));
+        TaskOutcome outcome = handler.handle(Attempt.fresh(), message).await().atMost(Duration.ofSeconds(20));
         return outcome instanceof Fail fail ? fail.reason() : "not failed: " + outcome;
     }
 }

@@ -16,6 +16,7 @@ import io.millrace.api.json.JsonText;
 import io.millrace.task.TaskOptions;
 import io.millrace.types.email.EmailMessage;
 import io.millrace.types.email.EmailMessage.Tag;
+import io.millrace.types.email.ExpiringTemplates;
 
 /** Reads and checks emails, the same way for {@code /v1/emails} and for tasks of the type {@code email:send}. */
 public final class EmailReader {
@@ -34,13 +35,25 @@ public final class EmailReader {
     /** Reads the body of a {@code POST /v1/emails}. What comes back is of use only when no violation was noted. */
     static EmailRequest readRequest(JsonFields fields, Clock clock) {
         EmailMessage message = readMessage(fields);
+        Instant now = clock.instant();
+        Instant scheduledAt = scheduledAt(fields, now);
+        Instant deadline = message.template() == null ? null
+                : ExpiringTemplates.lifetime(message.template()).map(now::plus).orElse(null);
+        if (scheduledAt != null && deadline != null && scheduledAt.isAfter(deadline)) {
+            fields.invalid("scheduled_at", "is when the link in the email has expired; leave it out, or say another expiresIn");
+        }
+        fields.refuse("topic_id", "is not supported; send the email without a topic");
+        fields.reportUnknown();
+        return new EmailRequest(message, scheduledAt, deadline);
+    }
+
+    /** Reads when an email is to be sent. */
+    static @Nullable Instant scheduledAt(JsonFields fields, Instant now) {
         Instant scheduledAt = fields.instant("scheduled_at");
-        if (scheduledAt != null && scheduledAt.isAfter(clock.instant().plus(TaskOptions.LONGEST))) {
+        if (scheduledAt != null && scheduledAt.isAfter(now.plus(TaskOptions.LONGEST))) {
             fields.invalid("scheduled_at", "must be at most " + TaskOptions.LONGEST.toDays() + " days from now");
         }
-        fields.refuse("attachments", "is not supported yet; send the email without attachments");
-        fields.refuse("topic_id", "is not supported yet; send the email without a topic");
-        return new EmailRequest(message, scheduledAt);
+        return scheduledAt;
     }
 
     /** Reads an email. What comes back is of use only when no violation was noted. */
@@ -59,7 +72,7 @@ public final class EmailReader {
         String text = fields.text("text");
         checkContent(fields, subject, html, text);
         return new EmailMessage(from, to, cc, bcc, replyTo, subject, html, text, headers(fields), tags(fields),
-                TemplateReader.read(fields));
+                TemplateReader.read(fields), AttachmentReader.read(fields));
     }
 
     private static List<String> addresses(JsonFields fields, String name) {

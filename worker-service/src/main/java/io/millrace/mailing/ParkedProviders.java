@@ -1,0 +1,34 @@
+package io.millrace.mailing;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.jboss.logging.Logger;
+
+/** Providers that let us in no more, until somebody mends that. Each is told once, and once when it is over. */
+@ApplicationScoped
+class ParkedProviders {
+
+    private static final Logger LOG = Logger.getLogger(ParkedProviders.class);
+
+    private final Map<String, String> reasons = new ConcurrentHashMap<>();
+
+    void parked(String provider, String reason) {
+        if (reasons.put(provider, reason) == null) {
+            LOG.errorf("%s is parked: emails wait and no attempt is counted, until somebody mends this: %s", provider, reason);
+        }
+    }
+
+    void released(String provider) {
+        if (reasons.remove(provider) != null) {
+            LOG.infof("%s takes emails again", provider);
+        }
+    }
+
+    /** Whether a provider is parked, as far as this worker has seen. */
+    boolean isParked(String provider) {
+        return reasons.containsKey(provider);
+    }
+}
