@@ -6,7 +6,8 @@
 -- ARGV  1 JSON: member, template, keep (ms of record and what was sent), keepStats (ms); where there are any: once (ms for which
 --         6 remembers), sent (what providers said, by address), set (fields of the record), mine (that 7 is to be kept),
 --         events ({word, rank, at, line}), counted (words), suppress ({address, id, value}), mostSuppressed, most events
--- Returns 'noted' | 'again', nothing was done | 'unrecorded', all but what needs a record
+-- Returns {'noted', template} | {'again', ''}, nothing was done | {'known', template}, what providers said was known, and nothing
+--         is counted | {'unrecorded', template}, all but what needs a record
 -- Invariant: what was sent is written once for each address. The last event is the one of the highest rank, and of those the
 --       latest, in whatever order they come.
 -- @include lib
@@ -15,7 +16,7 @@ local record, events, sent, expiries, stats, noted, owner, suppressed, ids, by_t
 local note = cjson.decode(ARGV[1])
 
 if note['once'] and not redis.call('SET', noted, '', 'NX', 'PX', note['once']) then
-  return 'again'
+  return { 'again', '' }
 end
 
 local fresh = not note['sent']
@@ -54,7 +55,7 @@ if fresh then
   end
 end
 if not recorded then
-  return 'unrecorded'
+  return { fresh and 'unrecorded' or 'known', template }
 end
 
 for name, value in pairs(note['set'] or {}) do
@@ -69,4 +70,4 @@ for _, event in ipairs(fresh and note['events'] or {}) do
   end
 end
 expire_at(record, events, expiries, note['member'], keep_until(redis.call('HGET', record, 'due'), note['keep']))
-return 'noted'
+return { fresh and 'noted' or 'known', template }

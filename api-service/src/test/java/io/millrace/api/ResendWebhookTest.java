@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -31,8 +32,10 @@ import org.junit.jupiter.api.Test;
 import io.millrace.api.contract.ContractFilter;
 import io.millrace.embeddedredis.EmbeddedRedis;
 import io.millrace.mailstore.EmailBook;
+import io.millrace.mailstore.EmailEvent;
 import io.millrace.mailstore.EmailKey;
 import io.millrace.mailstore.EmailNote;
+import io.millrace.mailstore.Happening;
 import io.millrace.task.QueueName;
 import io.millrace.task.TaskId;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -111,6 +114,25 @@ class ResendWebhookTest {
         tell("email.bounced", ", \"bounce\": {\"type\": \"Permanent\", \"message\": \"no\"}").then().statusCode(204);
         asProducer().get("/v1/suppressions/" + address).then().statusCode(200).body("source_id", equalTo(providerId));
         signed("{\"type\": \"contact.created\", \"data\": {\"id\": \"x\"}}").then().statusCode(204);
+    }
+
+    @Test
+    void statisticsAreByTemplateAndDay() {
+        String today = LocalDate.now(ZoneOffset.UTC).toString();
+        book.note(EmailNote.of(new EmailKey(QueueName.DEFAULT, new TaskId(UUID.randomUUID().toString()))).template("counted")
+                .happened(Happening.of(EmailEvent.SENT, Instant.now(), List.of(), null))
+                .happened(Happening.of(EmailEvent.SENT, Instant.now(), List.of(), null))
+                .happened(Happening.of(EmailEvent.DELIVERED, Instant.now(), List.of(), null))).await().atMost(PATIENCE);
+        asProducer().get("/v1/emails/stats").then().statusCode(200).body("to", equalTo(today))
+                .body("totals.find { it.template == 'counted' }.events", equalTo(Map.of("sent", 2, "delivered", 1)))
+                .body("totals.find { it.template == 'counted' }.delivery_rate", equalTo(0.5f))
+                .body("totals.find { it.template == 'counted' }.bounce_rate", equalTo(0f))
+                .body("days.day", contains(today));
+        asProducer().get("/v1/emails/stats?from=2026-01-01&to=2026-03-31").then().statusCode(200).body("days.size()", equalTo(0));
+        for (String wrong : List.of("from=2026-01-01&to=2026-04-01", "from=2026-02-01&to=2026-01-01", "from=x", "day=1")) {
+            asProducer().get("/v1/emails/stats?" + wrong).then().statusCode(400)
+                    .body("type", equalTo("/problems/invalid-parameter"));
+        }
     }
 
     @Test

@@ -40,12 +40,14 @@ public class EmailBook {
     private final MailLine line;
     private final MailStoreConfig config;
     private final NoteWriter notes;
+    private final EmailMeters meters;
     private final ObjectWriter writer;
     private final ObjectReader reader;
     private final Clock clock = Clock.systemUTC();
 
-    EmailBook(MailLine line, MailStoreConfig config, ObjectMapper mapper) {
+    EmailBook(MailLine line, MailStoreConfig config, ObjectMapper mapper, EmailMeters meters) {
         this.line = line;
+        this.meters = meters;
         this.config = config;
         this.notes = new NoteWriter(mapper, config);
         this.writer = mapper.writerFor(EmailMessage.class);
@@ -83,7 +85,14 @@ public class EmailBook {
     /** Notes what became of an email; false when these news were noted before. */
     public Uni<Boolean> note(EmailNote note) {
         return line.run(MailScript.NOTE, notes.keys(note, clock.instant()), List.of(notes.json(note)))
-                .map(answer -> !answer.toString().equals("again"));
+                .map(answer -> heard(note, answer.get(0).toString(), answer.get(1).toString()));
+    }
+
+    private boolean heard(EmailNote note, String verdict, String template) {
+        if (verdict.equals("noted") || verdict.equals("unrecorded")) {
+            note.happenings().forEach(happening -> meters.count(template, happening.event()));
+        }
+        return !verdict.equals("again");
     }
 
     /** Notes that an email is to be sent at another time. */

@@ -125,6 +125,9 @@ class EmailBookTest {
         assertThat(store.of(store.book.stats(LocalDate.now(ZoneOffset.UTC))))
                 .isEqualTo(Map.of("welcome", Map.of("sent", 1L), "notification", Map.of("delivered", 1L)));
         assertThat(found("a").events()).hasSize(1);
+        assertThat(store.meters.counter("millrace.emails", "template", "welcome", "event", "sent").count()).isEqualTo(1);
+        assertThat(store.meters.counter("millrace.emails", "template", "notification", "event", "delivered").count())
+                .isEqualTo(1);
     }
 
     @Test

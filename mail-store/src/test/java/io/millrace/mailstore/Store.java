@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import io.millrace.embeddedredis.EmbeddedRedis;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.redis.client.Command;
@@ -26,6 +27,8 @@ final class Store implements AutoCloseable {
     final Suppressions suppressions;
     final PartsStore parts;
     final ProviderPace pace;
+
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     private final Vertx vertx = Vertx.vertx();
     private final Redis client;
@@ -55,7 +58,7 @@ final class Store implements AutoCloseable {
         };
         MailLine line = new MailLine(client, vertx);
         JsonMapper mapper = JsonMapper.builder().build();
-        book = new EmailBook(line, config, mapper);
+        book = new EmailBook(line, config, mapper, new EmailMeters(meters));
         suppressions = new Suppressions(line, config, mapper);
         parts = new PartsStore(line, config);
         pace = new ProviderPace(line);

@@ -25,6 +25,8 @@ public final class EmailReader {
     static final int MOST_RECIPIENTS = 50;
     static final int MOST_HEADERS = 50;
     static final int MOST_TAGS = 50;
+    /** Characters of HTML and text together: what is carried along with the task. */
+    static final int LONGEST_CONTENT = 1 << 20;
 
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_-]{1,256}");
     private static final String TAG_RULE = "must be 1 to 256 of A-Z, a-z, 0-9, _ and -";
@@ -112,6 +114,11 @@ public final class EmailReader {
         }
         if (!fromTemplate && !fields.has("html") && !fields.has("text")) {
             fields.invalid("html", "is required unless text or template is given");
+        }
+        int size = (html == null ? 0 : html.length()) + (text == null ? 0 : text.length());
+        if (size > LONGEST_CONTENT) {
+            fields.invalid(html != null ? "html" : "text",
+                    "has, html and text together, " + size + " characters; at most " + LONGEST_CONTENT + " are allowed");
         }
         if (fromTemplate && (html != null || text != null)) {
             fields.invalid(html != null ? "html" : "text", "must be left out when a template is used");
