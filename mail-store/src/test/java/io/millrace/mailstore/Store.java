@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-import io.millrace.embeddedredis.EmbeddedRedis;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.embeddedredis.EmbeddedRedis;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.redis.client.Command;

@@ -15,6 +15,8 @@ import io.millrace.client.EnqueueUnknownException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.impl.ContextInternal;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
 
 /**
@@ -94,27 +96,45 @@ final class RedisTaskWriter implements TaskWriter {
                 registry.uses(next.call().queue());
                 (next.call().isPlain() ? plain : recorded).add(next);
             }
-            send(plain);
-            send(recorded);
+            sendPlain(plain);
+            sendRecorded(recorded);
         }
     }
 
-    private void send(List<Waiting> batch) {
-        if (batch.isEmpty()) {
-            return;
+    /** An XADD needs no script, so nothing has to be loaded again on the way. */
+    private void sendPlain(List<Waiting> batch) {
+        if (!batch.isEmpty()) {
+            onTheirWay++;
+            link.batch(requests(batch), answers -> stored(batch, answers), failure -> failed(batch, failure));
         }
-        onTheirWay++;
-        Scripts.runAll(link, batch.stream().map(one -> one.call().request()).toList()).subscribe().with(answers -> {
-            for (int i = 0; i < batch.size(); i++) {
-                Waiting one = batch.get(i);
-                one.order().complete(one.index(), one.call().result(answers.get(i)));
-            }
-            arrived();
-        }, failure -> {
-            RuntimeException said = describe(failure, batch.size());
-            batch.forEach(one -> one.order().fail(said));
-            arrived();
-        });
+    }
+
+    private void sendRecorded(List<Waiting> batch) {
+        if (!batch.isEmpty()) {
+            onTheirWay++;
+            Scripts.runAll(link, requests(batch)).subscribe().with(answers -> stored(batch, answers),
+                    failure -> failed(batch, failure));
+        }
+    }
+
+    private static List<Request> requests(List<Waiting> batch) {
+        List<Request> requests = new ArrayList<>(batch.size());
+        batch.forEach(one -> requests.add(one.call().request()));
+        return requests;
+    }
+
+    private void stored(List<Waiting> batch, List<Response> answers) {
+        for (int i = 0; i < batch.size(); i++) {
+            Waiting one = batch.get(i);
+            one.order().complete(one.index(), one.call().result(answers.get(i)));
+        }
+        arrived();
+    }
+
+    private void failed(List<Waiting> batch, Throwable failure) {
+        RuntimeException said = describe(failure, batch.size());
+        batch.forEach(one -> one.order().fail(said));
+        arrived();
     }
 
     private void arrived() {

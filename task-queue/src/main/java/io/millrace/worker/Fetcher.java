@@ -22,18 +22,18 @@ final class Fetcher {
 
     private final WorkSource source;
     private final LeaseTable leases;
-    private final Runner runner;
+    private final Starter starter;
     private final Finisher finisher;
     private final Breakers breakers;
     private final SharePlan plan;
     private final int streams;
     private boolean allEmpty;
 
-    Fetcher(WorkSource source, LeaseTable leases, Runner runner, Finisher finisher, Breakers breakers,
+    Fetcher(WorkSource source, LeaseTable leases, Starter starter, Finisher finisher, Breakers breakers,
             WorkerOptions options) {
         this.source = source;
         this.leases = leases;
-        this.runner = runner;
+        this.starter = starter;
         this.finisher = finisher;
         this.breakers = breakers;
         this.plan = new SharePlan(options.weights());
@@ -88,7 +88,7 @@ final class Fetcher {
     private void start(Fetched fetched) {
         for (Delivery delivery : fetched.deliveries()) {
             if (leases.free() > 0 && !fetched.paused().contains(delivery.ref().queue())) {
-                runner.start(delivery);
+                starter.start(delivery);
             } else {
                 finisher.settle(new Settlement.HandBack(delivery.ref(), delivery.id()));
             }

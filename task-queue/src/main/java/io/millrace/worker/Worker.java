@@ -41,6 +41,7 @@ public final class Worker {
     private final Finisher finisher;
     private final Reports reports;
     private final Breakers breakers;
+    private final Attempts attempts;
     private final Runner runner;
     private final Loop fetching;
     private final Loop renewing;
@@ -76,11 +77,13 @@ public final class Worker {
         OutcomeRules rules = new OutcomeRules(payloads, clock, new SplittableRandom());
         reports = new Reports(source, context);
         breakers = new Breakers(source.circuits(), handlers, options.concurrency(), context, new SplittableRandom());
-        runner = new Runner(context, handlers, payloads, rules, breakers, leases, finisher, reports, listener, this::slotFreed);
-        Fetcher fetcher = new Fetcher(source, leases, runner, finisher, breakers, options);
+        attempts = new Attempts(context, rules, leases, finisher, reports, this::slotFreed);
+        runner = new Runner(context, payloads, listener, attempts, options.concurrency());
+        Starter starter = new Starter(handlers, rules, breakers, attempts, runner);
+        Fetcher fetcher = new Fetcher(source, leases, starter, finisher, breakers, options);
         fetching = new Loop("Fetcher", context, fetcher::runOnce);
         renewing = new Loop("Lease keeper", context,
-                new LeaseKeeper(source, leases, runner, lost, this::slotFreed, options)::runOnce);
+                new LeaseKeeper(source, leases, starter, attempts, lost, this::slotFreed, options)::runOnce);
         recovering = new Loop("Recoverer", context, new Recoverer(source, options)::runOnce);
         promoting = new Loop("Promoter", context, new Promoter(source)::runOnce);
         announcing = new Loop("Announcer", context, new Announcer(source, leases, options, handlers.types())::runOnce);
@@ -101,7 +104,7 @@ public final class Worker {
 
             @Override
             public void cancelRequested(TaskRef task) {
-                runner.cancel(task);
+                attempts.cancel(task);
             }
         }));
     }
@@ -123,7 +126,7 @@ public final class Worker {
     /** Whether all its loops turn. An absent broker does not stop them. */
     public boolean isLive() {
         return stopping || List.of(fetching, renewing, recovering, promoting, announcing, finisher.loop(), reports.loop(),
-                breakers.loop(), runner.limits()).stream()
+                breakers.loop(), attempts.limits()).stream()
                 .noneMatch(loop -> loop.isStuck(STUCK));
     }
 
@@ -133,7 +136,7 @@ public final class Worker {
             finisher.loop().start();
             reports.loop().start();
             breakers.loop().start();
-            runner.limits().start();
+            attempts.limits().start();
             renewing.start();
             fetching.start();
             promoting.start();
@@ -159,7 +162,7 @@ public final class Worker {
                 .chain(() -> until(() -> leases.runningCount() == 0, options.drainTimeout()))
                 .invoke(this::handBackTheRest)
                 .chain(() -> until(finisher::isIdle, CONFIRM_TIMEOUT))
-                .chain(runner.limits()::stop)
+                .chain(attempts.limits()::stop)
                 .chain(reports.loop()::stop)
                 .chain(breakers.loop()::stop)
                 .chain(finisher.loop()::stop)

@@ -7,7 +7,7 @@ import java.util.Optional;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** How emails look and how long a mail server may take. Where the server is, is said by {@code quarkus.mailer.*}. */
+/** Who sends, and how long a mail server may take. Where the server is, is said by {@code quarkus.mailer.*}. */
 @ConfigMapping(prefix = "millrace.mail")
 interface MailConfig {
 
@@ -17,13 +17,8 @@ interface MailConfig {
      */
     Optional<String> from();
 
-    /** The brand that templates show unless an email brings its own {@code appName}. */
-    @WithDefault("Millrace")
-    String appName();
-
     /**
-     * How often a provider is tried that does not let us in, because the key is wrong or the quota is used up. Too often: a
-     * mail
+     * How often a provider is tried that does not let us in, because the key is wrong or the quota is used up. Too often: a mail
      * server locks the account. Too seldom: mail waits after the key was put right.
      */
     @WithDefault("60S")

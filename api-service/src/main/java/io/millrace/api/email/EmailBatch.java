@@ -1,8 +1,8 @@
 package io.millrace.api.email;
 
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +39,8 @@ record EmailBatch(List<EmailRequest> requests, boolean permissive, List<EmailsAc
     }
 
     /** Reads a batch; fails with everything that is wrong with it, as far as it matters. */
-    static EmailBatch read(ArrayNode items, boolean permissive, Clock clock) {
+    static EmailBatch read(ArrayNode items, boolean permissive,
+            Function<JsonFields, EmailRequest> reader) {
         Violations violations = new Violations();
         if (items.isEmpty() || items.size() > MOST) {
             violations.invalid("", "must be an array of 1 to " + MOST + " emails");
@@ -49,7 +50,7 @@ record EmailBatch(List<EmailRequest> requests, boolean permissive, List<EmailsAc
         List<EmailsAccepted.Refused> refused = new ArrayList<>();
         for (int i = 0; i < items.size(); i++) {
             Violations ofItem = permissive ? new Violations() : violations;
-            EmailRequest request = read(items.get(i), "/" + i, ofItem, clock);
+            EmailRequest request = read(items.get(i), "/" + i, ofItem, reader);
             if (permissive && !ofItem.isEmpty()) {
                 refused.add(new EmailsAccepted.Refused(i, String.valueOf(ofItem.problem().getMessage())));
             } else if (request != null) {
@@ -60,13 +61,14 @@ record EmailBatch(List<EmailRequest> requests, boolean permissive, List<EmailsAc
         return new EmailBatch(requests, permissive, refused);
     }
 
-    private static @Nullable EmailRequest read(JsonNode item, String pointer, Violations violations, Clock clock) {
+    private static @Nullable EmailRequest read(JsonNode item, String pointer, Violations violations,
+            Function<JsonFields, EmailRequest> reader) {
         if (!(item instanceof ObjectNode object)) {
             violations.malformed(pointer, "must be an object");
             return null;
         }
         JsonFields fields = new JsonFields(object, pointer, violations);
-        EmailRequest request = EmailReader.readRequest(fields, clock);
+        EmailRequest request = reader.apply(fields);
         fields.refuse("attachments", "cannot be sent in a batch; send the email by itself");
         return request;
     }

@@ -46,13 +46,15 @@ public class EmailResource {
     private static final int PAGE = 20;
     private static final int LONGEST_ID = 256;
 
+    private final EmailReader reader;
     private final EmailIntake intake;
     private final EmailLookup lookup;
     private final EmailActions actions;
     private final Clock clock = Clock.systemUTC();
 
     @Inject
-    EmailResource(EmailIntake intake, EmailLookup lookup, EmailActions actions) {
+    EmailResource(EmailReader reader, EmailIntake intake, EmailLookup lookup, EmailActions actions) {
+        this.reader = reader;
         this.intake = intake;
         this.lookup = lookup;
         this.actions = actions;
@@ -67,7 +69,7 @@ public class EmailResource {
         byte[] body = BodyLimit.readAll(stream, BodyLimit.MOST_BYTES_OF_EMAIL);
         IdempotencyKey key = IdempotencyKey.of(idempotencyKey, caller.getUserPrincipal().getName(), "POST", PATH, body);
         Violations violations = new Violations();
-        EmailRequest request = EmailReader.readRequest(new JsonFields(JsonBody.parse(body), "", violations), clock);
+        EmailRequest request = reader.readRequest(new JsonFields(JsonBody.parse(body), "", violations), clock);
         violations.throwIfAny();
         return intake.take(request, key).map(EmailResource::accepted);
     }
@@ -82,7 +84,8 @@ public class EmailResource {
             @HeaderParam(EmailBatch.VALIDATION) @Nullable String validation, @Context SecurityContext caller) {
         byte[] body = BodyLimit.readAll(stream, BodyLimit.MOST_BYTES_OF_EMAIL);
         IdempotencyKey key = IdempotencyKey.of(idempotencyKey, caller.getUserPrincipal().getName(), "POST", BATCH, body);
-        EmailBatch batch = EmailBatch.read(JsonBody.parseArray(body), EmailBatch.isPermissive(validation), clock);
+        EmailBatch batch = EmailBatch.read(JsonBody.parseArray(body), EmailBatch.isPermissive(validation),
+                fields -> reader.readRequest(fields, clock));
         Uni<List<String>> taking = batch.requests().isEmpty() ? Uni.createFrom().item(List.of())
                 : intake.takeAll(batch.requests(), key);
         return taking.map(EmailsAccepted::of).map(accepted -> batch.permissive() ? accepted.with(batch.refused()) : accepted)

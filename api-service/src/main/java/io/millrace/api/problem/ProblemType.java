@@ -27,6 +27,8 @@ public enum ProblemType {
     NO_SUCH_FAILURES("no-such-failures", 404, "not_found", "No failed task is of this group"),
     /** Never was, or ended more than a day ago. */
     NO_SUCH_JOB("no-such-job", 404, "not_found", "There is no such job"),
+    /** Neither built in nor in the folder. */
+    NO_SUCH_TEMPLATE("no-such-template", 404, "not_found", "There is no such template"),
     /** Mail to the address is not held back. */
     NOT_SUPPRESSED("not-suppressed", 404, "not_found", "This address is not suppressed"),
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "method_not_allowed", "This path does not know this method"),

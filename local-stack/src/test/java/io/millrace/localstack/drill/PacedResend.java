@@ -59,7 +59,8 @@ final class PacedResend implements AutoCloseable {
 
     /** How long after the refusal each later call came. */
     synchronized List<Duration> callsAfterRefusal() {
-        return calls.stream().filter(at -> refusedAt != 0 && at > refusedAt).map(at -> Duration.ofNanos(at - refusedAt)).toList();
+        return calls.stream().filter(at -> refusedAt != 0 && at > refusedAt).map(at -> Duration.ofNanos(at - refusedAt))
+                .toList();
     }
 
     private void serve(HttpExchange exchange) throws IOException {

@@ -29,7 +29,8 @@ class ThreeWorkersOneProviderIT {
         try (PacedResend resend = new PacedResend(CALLS_PER_SECOND, REFUSED_CALL, RETRY_AFTER);
                 Drill drill = Drill.start("three-workers-one-provider",
                         Map.of("RESEND_API_KEY", "re_test", "MILLRACE_MAIL_RESEND_URL", resend.url()))) {
-            List<ServiceProcess> others = List.of(drill.stack().startAnother(Service.WORKER, "worker-2", EmbeddedRedis.freePort()),
+            List<ServiceProcess> others = List.of(
+                    drill.stack().startAnother(Service.WORKER, "worker-2", EmbeddedRedis.freePort()),
                     drill.stack().startAnother(Service.WORKER, "worker-3", EmbeddedRedis.freePort()));
             others.forEach(ServiceProcess::awaitReady);
 
