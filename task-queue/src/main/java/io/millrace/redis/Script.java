@@ -41,6 +41,7 @@ enum Script {
     DELETE,
     REVIVE,
     RUN,
+    MOVE,
     STEER,
     DROP,
     SWEEP,

@@ -15,6 +15,8 @@ public enum ProblemType {
     VALIDATION("validation", 422, "validation_error", "The request cannot be accepted as it is"),
     MISSING_API_KEY("missing-api-key", 401, "missing_api_key", "An API key is needed"),
     INVALID_API_KEY("invalid-api-key", 401, "invalid_api_key", "The API key is not valid"),
+    /** A webhook that nobody can be held to. */
+    INVALID_SIGNATURE("invalid-signature", 401, "invalid_signature", "The webhook is not signed as it should be"),
     ROLE_MISSING("role-missing", 403, "restricted_api_key", "The API key may not do this"),
     NO_SUCH_PATH("no-such-path", 404, "not_found", "There is nothing at this path"),
     /** Never accepted, or ended and no longer kept; the two cannot be told apart. */
@@ -27,6 +29,8 @@ public enum ProblemType {
     NO_SUCH_JOB("no-such-job", 404, "not_found", "There is no such job"),
     /** Neither built in nor in the folder. */
     NO_SUCH_TEMPLATE("no-such-template", 404, "not_found", "There is no such template"),
+    /** Mail to the address is not held back. */
+    NOT_SUPPRESSED("not-suppressed", 404, "not_found", "This address is not suppressed"),
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "method_not_allowed", "This path does not know this method"),
     NOT_ACCEPTABLE("not-acceptable", 406, "validation_error", "The answer cannot be had in this format"),
     ID_CONFLICT("id-conflict", 409, "validation_error", "A task with this id exists"),

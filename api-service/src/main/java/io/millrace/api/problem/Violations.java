@@ -47,6 +47,11 @@ public final class Violations {
         }
     }
 
+    /** Whether nothing was found. */
+    public boolean isEmpty() {
+        return found.isEmpty();
+    }
+
     /** The answer that names everything that was found. */
     public ProblemException problem() {
         return new ProblemException(type, summary(), found);

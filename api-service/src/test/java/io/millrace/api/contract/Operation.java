@@ -19,6 +19,11 @@ public record Operation(String method, String path, JsonNode node) {
         return path.replaceAll("\\{queue}", "default").replaceAll("\\{\\w+}", "x");
     }
 
+    /** Whether it asks for no API key. */
+    public boolean isOpen() {
+        return node.path("security").isArray() && node.path("security").isEmpty();
+    }
+
     /** The roles that may ask for it. */
     public List<String> roles() {
         List<String> roles = new ArrayList<>();

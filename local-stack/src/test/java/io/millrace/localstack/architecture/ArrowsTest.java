@@ -24,7 +24,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
  */
 class ArrowsTest {
 
-    private static final List<String> LIBRARIES = List.of("task-queue", "task-types", "mail-templates");
+    private static final List<String> LIBRARIES = List.of("task-queue", "task-types", "mail-store", "mail-templates");
     private static final List<String> SERVICES = List.of("api-service", "worker-service", "scheduler-service");
     private static final Map<Path, JavaClasses> IMPORTED = new ConcurrentHashMap<>();
     private static final String[] REDIS_CLIENT = { "io.vertx.redis..", "io.vertx.mutiny.redis..", "io.quarkus.redis.." };
@@ -43,7 +43,7 @@ class ArrowsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "task-queue", "task-types", "mail-templates", "task-queue-testing" })
+    @ValueSource(strings = { "task-queue", "task-types", "mail-store", "mail-templates", "task-queue-testing" })
     void librariesDoNotKnowTheServices(String library) {
         noClasses().should().dependOnClassesThat().resideInAnyPackage(SERVICE_PACKAGES).check(classesOf(library));
     }
