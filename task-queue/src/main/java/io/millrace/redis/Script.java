@@ -51,7 +51,14 @@ enum Script {
     CHECK_REQUESTS,
     BALANCE,
     AHEAD,
-    PACE;
+    PACE,
+    FIRE,
+    RECALL,
+    SCHEDULES,
+    INSCRIBE,
+    ERASE,
+    HALT,
+    PUBLISH;
 
     private static final String INCLUDE = "-- @include lib\n";
 
