@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,11 @@ public final class EmailReader {
     private static final String TAG_RULE = "must be 1 to 256 of A-Z, a-z, 0-9, _ and -";
 
     private EmailReader() {
+    }
+
+    /** What is wrong with a text as an email address, to follow its name in a sentence, if anything. */
+    public static Optional<String> objectionToAddress(String address) {
+        return EmailAddress.objectionTo(address);
     }
 
     /** Reads the body of a {@code POST /v1/emails}. What comes back is of use only when no violation was noted. */

@@ -19,6 +19,16 @@ public record Operation(String method, String path, JsonNode node) {
         return path.replaceAll("\\{queue}", "default").replaceAll("\\{\\w+}", "x");
     }
 
+    /** Whether anybody may ask for it, without a key. */
+    public boolean isPublic() {
+        return node.path("security").isArray() && node.path("security").isEmpty();
+    }
+
+    /** Whether it cannot be answered without the broker. */
+    public boolean needsBroker() {
+        return node.path("x-broker").asBoolean(true);
+    }
+
     /** The roles that may ask for it. */
     public List<String> roles() {
         List<String> roles = new ArrayList<>();
