@@ -2,7 +2,7 @@
 -- Turns a slot of a cron entry into a task, or gives slots up. Whoever asks first decides; the others learn that it was decided.
 -- KEYS  1 cron:<entry> (hash: slot, task, missed, lastMissed, since:<timing>)  2 cron:<entry>:runs (stream)  3 ready (stream)
 --       4 scheduled (zset)  5 retry (zset)  6 prefix of records (hash)  7 prefix of id guards (string)  8 ledger (hash)
---       9 channel of due times
+--       9 channel of due times  10 events (stream)
 -- ARGV  1 'fired', 'missed', or 'manual': beside the slots  2 slot in ms; for 'manual' anything  3 last slot that the caller
 --       knows, in ms, 0: none  4 slots that are given up with it  5 id  6 message  7 ms from the slot until the task may start
 --       8 '1': not while the entry's last task lives  9 most runs remembered  10 ms to remember them
@@ -11,7 +11,7 @@
 -- Invariant: the last slot only grows, is never more than a second ahead of Redis' clock, and each slot is a task once at most.
 -- @include lib
 
-local book, runs, ready, scheduled, retry, records, guards, ledger, due_channel = unpack(KEYS)
+local book, runs, ready, scheduled, retry, records, guards, ledger, due_channel, events = unpack(KEYS)
 local kind, slot, known, given_up, id, message = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5], ARGV[6]
 local delay, unless_live, most_runs, keep = tonumber(ARGV[7]), ARGV[8] == '1', ARGV[9], ARGV[10]
 
@@ -64,7 +64,7 @@ if redis.call('EXISTS', records .. id, guards .. id) > 0 then
   return { 'known', id }
 end
 
-local state = store(ready, scheduled, records, ledger, due_channel, message, id, now, slot + delay)
+local state = store(ready, scheduled, records, ledger, due_channel, events, message, id, now, slot + delay)
 redis.call('HSET', book, 'task', id)
 note(kind, id)
 return { state, id, digits(now) }

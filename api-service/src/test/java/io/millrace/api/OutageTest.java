@@ -79,7 +79,7 @@ class OutageTest {
     @Test
     void everyOperationSaysThatTheBrokerIsAway() {
         redis().pause();
-        assertThat(Contract.get().operations().stream().filter(Operation::needsBroker)).isNotEmpty()
+        assertThat(Contract.get().operations()).filteredOn(Operation::needsTheBroker).isNotEmpty()
                 .allSatisfy(operation -> withinBound(() -> {
                     RequestSpecification request = as(OPERATOR_KEY);
                     Contract.get().exampleBody(operation).ifPresent(body -> withBody(request, body));

@@ -84,6 +84,10 @@ record RedisKeys(String prefix) {
         return prefix + "recent";
     }
 
+    String events() {
+        return prefix + "events";
+    }
+
     String stats() {
         return prefix + "stats:";
     }

@@ -104,7 +104,7 @@ final class RedisSlotBook implements SlotBook {
     private static List<String> keys(QueueName queue, String entry) {
         RedisKeys keys = RedisKeys.of(queue);
         return List.of(keys.cron(entry), keys.cronRuns(entry), keys.ready(), keys.scheduled(), keys.retry(), keys.records(),
-                keys.guards(), keys.ledger(), keys.dueChannel());
+                keys.guards(), keys.ledger(), keys.dueChannel(), keys.events());
     }
 
     private static SlotVerdict verdict(Response answer) {

@@ -50,6 +50,7 @@ enum Script {
     CHECK_LOCKS,
     CHECK_REQUESTS,
     BALANCE,
+    CHANGES,
     AHEAD,
     PACE,
     FIRE,
@@ -58,7 +59,9 @@ enum Script {
     INSCRIBE,
     ERASE,
     HALT,
-    PUBLISH;
+    PUBLISH,
+    ANNOUNCE,
+    CARD;
 
     private static final String INCLUDE = "-- @include lib\n";
 

@@ -39,6 +39,7 @@ class EveryKeyIsBoundedTest {
             Map.entry(QUEUE + "failed", Duration.ofDays(30)),
             Map.entry(QUEUE + "canceled", Duration.ofDays(7)),
             Map.entry(QUEUE + "recent", Duration.ofDays(1)),
+            Map.entry(QUEUE + "events", Duration.ofDays(1)),
             Map.entry(QUEUE + "id:", Duration.ofDays(30)),
             Map.entry(QUEUE + "cancel", Duration.ofDays(7)),
             Map.entry(QUEUE + "cron:", Duration.ofDays(400)),
@@ -70,7 +71,7 @@ class EveryKeyIsBoundedTest {
             assertThat(keys).as("kinds of keys that the load made").anyMatch(key -> key.startsWith(QUEUE + "task:"))
                     .anyMatch(key -> key.startsWith(QUEUE + "id:"))
                     .contains(QUEUE + "cron:entry", QUEUE + "cron:entry:runs", QUEUE + "completed", QUEUE + "failed",
-                            QUEUE + "canceled", QUEUE + "recent", "millrace:breakers");
+                            QUEUE + "canceled", QUEUE + "recent", QUEUE + "events", "millrace:breakers");
             for (String key : keys) {
                 if (!FOR_EVER.contains(key)) {
                     assertThat(Duration.ofMillis(engine.redis(Command.PTTL, key).toLong())).as("what %s has left", key)

@@ -29,6 +29,8 @@ public enum ProblemType {
     NO_SUCH_SCHEDULE("no-such-schedule", 404, "not_found", "There is no such schedule"),
     /** Never was, or is on the list no more. */
     NO_SUCH_SUBSCRIBER("no-such-subscriber", 404, "not_found", "There is no such subscriber"),
+    /** Neither built in nor in the folder. */
+    NO_SUCH_TEMPLATE("no-such-template", 404, "not_found", "There is no such template"),
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "method_not_allowed", "This path does not know this method"),
     NOT_ACCEPTABLE("not-acceptable", 406, "validation_error", "The answer cannot be had in this format"),
     ID_CONFLICT("id-conflict", 409, "validation_error", "A task with this id exists"),
@@ -53,6 +55,8 @@ public enum ProblemType {
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "validation_error", "The body is not sent as JSON"),
     /** This instance is busy with as many jobs as it takes on. */
     TOO_MANY_JOBS("too-many-jobs", 429, "rate_limit_exceeded", "Too many jobs at once"),
+    /** This instance tells as many clients what happens as it takes on. */
+    TOO_MANY_WATCHERS("too-many-watchers", 429, "rate_limit_exceeded", "Too many clients watch"),
     /** A fault of the HTTP request itself that has no kind of its own. */
     BAD_REQUEST("bad-request", 400, "validation_error", "The request cannot be understood"),
     INTERNAL_ERROR("internal-error", 500, "internal_server_error", "Something is broken here"),

@@ -24,16 +24,21 @@ public record Operation(String method, String path, JsonNode node) {
         return node.path("security").isArray() && node.path("security").isEmpty();
     }
 
-    /** Whether it cannot be answered without the broker. */
-    public boolean needsBroker() {
-        return node.path("x-broker").asBoolean(true);
-    }
-
     /** The roles that may ask for it. */
     public List<String> roles() {
         List<String> roles = new ArrayList<>();
         node.path("x-roles").forEach(role -> roles.add(role.asText()));
         return roles;
+    }
+
+    /** Whether its answer goes on until somebody ends it. */
+    public boolean isStream() {
+        return node.at("/responses/200/$ref").asText().endsWith("/Events");
+    }
+
+    /** Whether it cannot be answered while Redis is away. */
+    public boolean needsTheBroker() {
+        return node.at("/responses/503").isObject() && node.path("x-broker").asBoolean(true);
     }
 
     @Override
