@@ -22,9 +22,9 @@ import io.vertx.redis.client.Response;
  */
 final class ChangeReader {
 
-    private final RedisLink link;
+    private final RedisCalls link;
 
-    ChangeReader(RedisLink link) {
+    ChangeReader(RedisCalls link) {
         this.link = link;
     }
 

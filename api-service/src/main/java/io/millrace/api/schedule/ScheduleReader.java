@@ -50,6 +50,9 @@ class ScheduleReader {
      * @throws io.millrace.api.problem.ProblemException naming everything that is wrong
      */
     Read read(ObjectNode body, @Nullable String path, Set<String> served) {
+        if (path != null && !ScheduleCheck.isName(path)) {
+            throw ScheduleDirectory.noSuch(path);
+        }
         Violations violations = new Violations();
         JsonFields fields = new JsonFields(body, "", violations);
         String name = name(fields, path);
@@ -99,13 +102,13 @@ class ScheduleReader {
 
     /** Read twice: here as any task's payload, so that each wrong field is named, and by the check. */
     private String payload(JsonFields fields) {
-        if (!fields.has("payload")) {
+        JsonFields given = fields.object("payload");
+        if (given == null && fields.has("payload")) {
             return "{}";
         }
-        JsonFields payload = fields.object("payload");
-        if (payload == null) {
-            return "{}";
-        }
+        // What is left out is an object without fields, and the type may want some.
+        JsonFields payload = given != null ? given
+                : new JsonFields(mapper.createObjectNode(), fields.pointerTo("payload"), fields.violations());
         Optional<TaskType<?>> type = Optional.ofNullable(fields.object().path("type").textValue()).flatMap(TaskTypes::named);
         return type.map(known -> json(payloads.read(known, payload))).orElseGet(() -> payload.object().toString());
     }

@@ -9,11 +9,11 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
 
 import org.jboss.resteasy.reactive.RestResponse;
-import org.jspecify.annotations.Nullable;
 
 import io.millrace.subscribers.SubscriberToken;
 import io.millrace.subscribers.Subscribers;
@@ -38,42 +38,44 @@ public class SubscriberPagesResource {
     /** Asks for the click that subscribes. */
     @GET
     @Path("/subscribers/confirm")
-    public RestResponse<String> confirmPage(@QueryParam("token") @Nullable String token) {
-        return ask(token, LinkPage.CONFIRM);
+    public RestResponse<String> confirmPage(@Context UriInfo uri) {
+        return ask(uri, LinkPage.CONFIRM);
     }
 
     /** Subscribes. */
     @POST
     @Path("/subscribers/confirm")
-    public Uni<RestResponse<String>> confirm(@QueryParam("token") @Nullable String token) {
-        return follow(token, subscribers::confirm, LinkPage.CONFIRMED);
+    public Uni<RestResponse<String>> confirm(@Context UriInfo uri) {
+        return follow(uri, subscribers::confirm, LinkPage.CONFIRMED);
     }
 
     /** Asks for the click that unsubscribes. */
     @GET
     @Path("/subscribers/unsubscribe")
-    public RestResponse<String> unsubscribePage(@QueryParam("token") @Nullable String token) {
-        return ask(token, LinkPage.UNSUBSCRIBE);
+    public RestResponse<String> unsubscribePage(@Context UriInfo uri) {
+        return ask(uri, LinkPage.UNSUBSCRIBE);
     }
 
     /** Unsubscribes. */
     @POST
     @Path("/subscribers/unsubscribe")
-    public Uni<RestResponse<String>> unsubscribe(@QueryParam("token") @Nullable String token) {
-        return follow(token, subscribers::unsubscribe, LinkPage.UNSUBSCRIBED);
+    public Uni<RestResponse<String>> unsubscribe(@Context UriInfo uri) {
+        return follow(uri, subscribers::unsubscribe, LinkPage.UNSUBSCRIBED);
     }
 
-    private static RestResponse<String> ask(@Nullable String token, LinkPage page) {
-        return read(token).isPresent() ? page.answer(200) : LinkPage.NO_LINK.answer(400);
+    private static RestResponse<String> ask(UriInfo uri, LinkPage page) {
+        return read(uri).isPresent() ? page.answer(200) : LinkPage.NO_LINK.answer(400);
     }
 
-    private static Uni<RestResponse<String>> follow(@Nullable String token, Function<SubscriberToken, Uni<Boolean>> deed,
+    private static Uni<RestResponse<String>> follow(UriInfo uri, Function<SubscriberToken, Uni<Boolean>> deed,
             LinkPage done) {
-        return read(token).map(link -> deed.apply(link).map(did -> did ? done.answer(200) : LinkPage.EXPIRED.answer(404)))
+        return read(uri).map(link -> deed.apply(link).map(did -> did ? done.answer(200) : LinkPage.EXPIRED.answer(404)))
                 .orElseGet(() -> Uni.createFrom().item(LinkPage.NO_LINK.answer(400)));
     }
 
-    private static Optional<SubscriberToken> read(@Nullable String token) {
+    /** Other parameters are let be: programs that count clicks add theirs to links. */
+    private static Optional<SubscriberToken> read(UriInfo uri) {
+        String token = uri.getQueryParameters().getFirst("token");
         return token == null ? Optional.empty() : SubscriberToken.parse(token);
     }
 }

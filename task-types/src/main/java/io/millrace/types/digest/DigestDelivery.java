@@ -11,7 +11,12 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 @RegisterForReflection
 public record DigestDelivery(String subscriber, String week) {
 
+    // What a JSON payload leaves out arrives as null here, whatever the parameters' types say.
+    @SuppressWarnings("RedundantNullCheck")
     public DigestDelivery {
+        if (subscriber == null || week == null) {
+            throw new IllegalArgumentException("A delivery names a subscriber and a week");
+        }
         IsoWeek.parse(week);
     }
 
