@@ -54,6 +54,13 @@ enum Script {
     CHANGES,
     AHEAD,
     PACE,
+    FIRE,
+    RECALL,
+    SCHEDULES,
+    INSCRIBE,
+    ERASE,
+    HALT,
+    PUBLISH,
     ANNOUNCE,
     CARD;
 
