@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +13,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.impl.ContextInternal;
-import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
@@ -37,8 +34,6 @@ final class RedisLink implements RedisCalls {
     private static final Duration LAST_BACKOFF = Duration.ofSeconds(1);
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
-    private static final Pattern DATABASE = Pattern.compile(" db=(\\d+)");
-
     private final String name;
     private final Redis redis;
     private final ContextInternal context;
@@ -46,6 +41,7 @@ final class RedisLink implements RedisCalls {
     private final Function<RedisCalls, Uni<?>> greeting;
     private final Runnable connected;
     private final Deadlines deadlines;
+    private final Heartbeat heartbeat;
     private @Nullable Consumer<Response> pushes;
 
     private @Nullable RedisConnection connection;
@@ -53,7 +49,7 @@ final class RedisLink implements RedisCalls {
     private volatile boolean closed;
     private boolean silenceReported;
     private long upSince;
-    private long heartbeat;
+    private long pulse;
 
     /**
      * @param name for the log
@@ -70,6 +66,8 @@ final class RedisLink implements RedisCalls {
         this.greeting = greeting;
         this.connected = connected;
         this.deadlines = new Deadlines(context);
+        this.heartbeat = new Heartbeat(deadlines, timeout,
+                silent -> lost(silent, new ReplyLostException("no heartbeat within " + timeout)));
     }
 
     /** Takes the messages that the server sends unasked. Said before {@link #open()}. */
@@ -80,7 +78,7 @@ final class RedisLink implements RedisCalls {
 
     /** Connects, and again for ever until closed. */
     void open() {
-        heartbeat = context.owner().setPeriodic(HEARTBEAT.toMillis(), tick -> beat());
+        pulse = context.owner().setPeriodic(HEARTBEAT.toMillis(), tick -> beat());
         connect();
     }
 
@@ -117,7 +115,7 @@ final class RedisLink implements RedisCalls {
     void close() {
         closed = true;
         context.runOnContext(ignored -> {
-            context.owner().cancelTimer(heartbeat);
+            context.owner().cancelTimer(pulse);
             drop(connection);
         });
     }
@@ -167,24 +165,14 @@ final class RedisLink implements RedisCalls {
         fresh.exceptionHandler(failure -> lost(fresh, failure));
         fresh.endHandler(end -> lost(fresh, new ReplyLostException("connection closed")));
         fresh.handler(push -> {
+            heartbeat.heard();
             if (pushes != null) {
                 pushes.accept(push);
             }
         });
-        return keepFromPool(fresh).chain(() -> greeting.apply(callsOn(fresh))).invoke(() -> up(fresh)).onFailure()
+        return PoolGuard.keepFromPool(callsOn(fresh)).chain(() -> greeting.apply(callsOn(fresh))).invoke(() -> up(fresh))
+                .onFailure()
                 .invoke(() -> drop(fresh)).replaceWithVoid();
-    }
-
-    /**
-     * Makes the client close the connection's socket with it. Otherwise its pool would keep it for the next who asks, though it
-     * may be hung or wait for work; a connection on which a database was selected it does not keep.
-     */
-    private Uni<?> keepFromPool(RedisConnection fresh) {
-        RedisCalls calls = callsOn(fresh);
-        return calls.send(Request.cmd(Command.CLIENT).arg("INFO")).chain(info -> {
-            Matcher database = DATABASE.matcher(String.valueOf(info));
-            return calls.batch(List.of(Request.cmd(Command.SELECT).arg(database.find() ? database.group(1) : "0")));
-        });
     }
 
     private void up(RedisConnection fresh) {
@@ -284,9 +272,9 @@ final class RedisLink implements RedisCalls {
     }
 
     private void beat() {
-        if (isUp()) {
-            send(Request.cmd(Command.PING)).subscribe().with(pong -> LOG.tracef("Redis link %s: heartbeat", name),
-                    failure -> LOG.debugf(failure, "Redis link %s: no heartbeat", name));
+        RedisConnection usable = connection;
+        if (usable != null && greeted) {
+            heartbeat.beat(usable);
         }
     }
 

@@ -19,6 +19,7 @@ import io.vertx.core.impl.ContextInternal;
 final class Runner {
 
     private static final Logger LOG = Logger.getLogger(Runner.class);
+    private static final int LONGEST_TYPE = 64;
 
     private final ContextInternal engine;
     private final HandlerRegistry handlers;
@@ -84,7 +85,7 @@ final class Runner {
         Registration<?> registration = handlers.forType(delivery.message().type());
         if (registration == null) {
             refuse(delivery, delivery.attempts(), "failed",
-                    "unknown type: no handler here serves \"" + delivery.message().type()
+                    "unknown type: no handler here serves \"" + shown(delivery.message().type())
                             + "\". Known are " + handlers.types().stream().sorted().toList() + ".");
         } else if (rules.isPastDeadline(delivery)) {
             refuse(delivery, delivery.attempts(), OutcomeRules.DEADLINE,
@@ -92,6 +93,11 @@ final class Runner {
         } else {
             start(delivery, registration);
         }
+    }
+
+    /** What is no type may be of any length. */
+    private static String shown(String type) {
+        return type.length() <= LONGEST_TYPE ? type : type.substring(0, LONGEST_TYPE) + "…";
     }
 
     private void start(Delivery.OfTask delivery, Registration<?> registration) {
