@@ -66,6 +66,21 @@ class ApiProcessIT {
     }
 
     @Test
+    void mistakeInATemplateEndsItWithFileAndLine() throws Exception {
+        Path templates = Files.createDirectory(folder.resolve("templates"));
+        Files.writeString(templates.resolve("order.yaml"), "subject: Hi\nvariables: {name: {type: text, sample: Ada}}\n");
+        Files.writeString(templates.resolve("order.html"), "<p>\n{nmae}</p>");
+        Files.writeString(templates.resolve("order.txt"), "{name}");
+        Process started = start(Map.of("MILLRACE_API_KEYS", Keys.entry("shop", "producer", ApiUnderTest.PRODUCER_KEY),
+                "MILLRACE_TEMPLATES_FOLDER", templates.toString()));
+        assertThat(started.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(started.exitValue()).isNotZero();
+        assertThat(Files.readString(log())).contains(templates.resolve("order.html")
+                + ":2: {nmae}: nmae is not a variable of this template; there are appName, look, name")
+                .doesNotContain("Caused by");
+    }
+
+    @Test
     void itStartsWithoutRedisAndWorksOnceRedisIsThere() throws Exception {
         start(Map.of("MILLRACE_API_KEYS", Keys.entry("shop", "producer", ApiUnderTest.PRODUCER_KEY)));
         await().atMost(SOON).until(() -> status(health("live")) == 200);

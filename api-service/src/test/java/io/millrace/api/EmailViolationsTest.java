@@ -114,6 +114,16 @@ class EmailViolationsTest {
             "{\"id\": \"welcome\", \"variables\": {\"name\": \"A\\r\\nBcc: e\"}} | /template/variables/name",
             "{\"id\": \"welcome\", \"variables\": {\"dashboardUrl\": \"javascript:1\"}} | /template/variables/dashboardUrl",
             "{\"id\": \"welcome\", \"variables\": {\"nome\": \"Ada\"}} | /template/variables/nome",
+            "{\"id\": \"welcome\", \"variables\": {\"a/b~c\": \"Ada\"}} | /template/variables/a~1b~0c",
+            "{\"id\": \"welcome\", \"variables\": {\"dashboardUrl\": 7}} | /template/variables/dashboardUrl",
+            "{\"id\": \"password-reset\"} | /template/variables/expiresIn",
+            "{\"id\": \"verify-email\"} | /template/variables/verifyUrl",
+            "{\"id\": \"notification\", \"variables\": {\"message\": \"\\u0000\"}} | /template/variables/message",
+            "{\"id\": \"notification\", \"variables\": {\"actionText\": \"Go\"}} | /template/variables/actionUrl",
+            "{\"id\": \"weekly-digest\", \"variables\": {\"posts\": \"none\"}} | /template/variables/posts",
+            "{\"id\": \"weekly-digest\", \"variables\": {\"posts\": [7]}} | /template/variables/posts/0",
+            "{\"id\": \"weekly-digest\", \"variables\": {\"posts\": [{\"title\": \"A\"}]}} | /template/variables/posts/0/url",
+            "{\"id\": \"weekly-digest\", \"variables\": {\"posts\": [{\"text\": \"A\"}]}} | /template/variables/posts/0/text",
     })
     void variableIsNamed(String template, String pointer) {
         refused("{\"to\": \"ada@example.com\", \"template\": " + template + "}", 422)

@@ -79,6 +79,19 @@ class EmailsTest {
     }
 
     @Test
+    void listOfObjectsIsAVariableToo() {
+        String id = sending("""
+                {"to": "ada@example.com", "template": {"id": "weekly-digest", "variables": {"name": "Ada",
+                  "periodStart": "2026-11-16", "periodEnd": "2026-11-22", "unsubscribeUrl": "https://example.com/u",
+                  "posts": [{"title": "One", "url": "https://example.com/1", "summary": null},
+                            {"title": 2, "url": "https://example.com/2", "summary": "Two."}]}}}
+                """).post("/v1/emails").then().statusCode(202).extract().path("id");
+        asProducer().get("/v1/queues/default/tasks/" + id).then()
+                .body("payload.template.variables.posts.title", contains("One", "2"))
+                .body("payload.template.variables.posts[1].summary", equalTo("Two."));
+    }
+
+    @Test
     void scheduledEmailWaits() {
         Instant later = Instant.now().plus(1, ChronoUnit.HOURS).truncatedTo(ChronoUnit.SECONDS);
         String id = sending(WELCOME.replace("\"to\"", "\"scheduled_at\": \"" + later + "\", \"to\"")).post("/v1/emails")

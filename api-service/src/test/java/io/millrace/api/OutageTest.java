@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.millrace.api.contract.Contract;
+import io.millrace.api.contract.Operation;
 import io.millrace.embeddedredis.EmbeddedRedis;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -78,11 +79,12 @@ class OutageTest {
     @Test
     void everyOperationSaysThatTheBrokerIsAway() {
         redis().pause();
-        assertThat(Contract.get().operations()).allSatisfy(operation -> withinBound(() -> {
-            RequestSpecification request = as(OPERATOR_KEY);
-            Contract.get().exampleBody(operation).ifPresent(body -> withBody(request, body));
-            return request.request(operation.method(), operation.samplePath());
-        }));
+        assertThat(Contract.get().operations()).filteredOn(Operation::needsTheBroker).isNotEmpty()
+                .allSatisfy(operation -> withinBound(() -> {
+                    RequestSpecification request = as(OPERATOR_KEY);
+                    Contract.get().exampleBody(operation).ifPresent(body -> withBody(request, body));
+                    return request.request(operation.method(), operation.samplePath());
+                }));
     }
 
     @ParameterizedTest

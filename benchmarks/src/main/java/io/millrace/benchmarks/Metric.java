@@ -22,7 +22,9 @@ enum Metric {
     JVM_CPU("CPU of the worker's JVM", "% of a core", 2, false),
     SENT_PER_SECOND("commands sent", "1/s", 1, false),
     EXECUTED_PER_SECOND("commands executed", "1/s", 1, false),
-    FIRST_TASK("start to first task", "ms", 1, false);
+    FIRST_TASK("start to first task", "ms", 1, false),
+    NANOS("a call", "ns", 0, false),
+    ALLOCATED("allocated a call", "bytes", 0, false);
 
     private final String label;
     private final String unit;

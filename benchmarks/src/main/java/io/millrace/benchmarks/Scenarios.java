@@ -20,7 +20,8 @@ final class Scenarios {
             new Memory(),
             new Backlog(),
             new IdleWorker(),
-            new StartUp());
+            new StartUp(),
+            new Calls());
 
     private Scenarios() {
     }

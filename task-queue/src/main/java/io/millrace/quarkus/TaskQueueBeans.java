@@ -39,7 +39,7 @@ class TaskQueueBeans {
     @Unremovable
     RedisBroker broker(Vertx vertx, Redis configured, RedisSetup setup) {
         LOG.debugf("Clients of Redis will be like %s", configured);
-        return new RedisBroker(vertx, () -> setup.newClient(vertx));
+        return new RedisBroker(vertx, setup.options());
     }
 
     /** After the worker has stopped, and while the Redis client is still there to close connections of. */

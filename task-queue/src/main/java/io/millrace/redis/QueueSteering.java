@@ -19,7 +19,7 @@ final class QueueSteering {
     private static final int KEYS_LOOKED_AT = 1_000;
 
     private final Asking asking;
-    private final RedisLink link;
+    private final RedisCalls link;
     private final QueueName queue;
     private final RedisKeys keys;
 

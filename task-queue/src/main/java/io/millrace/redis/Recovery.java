@@ -23,11 +23,11 @@ final class Recovery {
     private static final Duration COMEBACK = Duration.ofSeconds(1);
     private static final int PAGE = 500;
 
-    private final RedisLink link;
+    private final RedisCalls link;
     private final Map<String, Stream> streams;
     private final WorkerSettings settings;
 
-    Recovery(RedisLink link, Map<String, Stream> streams, WorkerSettings settings) {
+    Recovery(RedisCalls link, Map<String, Stream> streams, WorkerSettings settings) {
         this.link = link;
         this.streams = streams;
         this.settings = settings;

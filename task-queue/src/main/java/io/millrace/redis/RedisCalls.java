@@ -1,6 +1,7 @@
 package io.millrace.redis;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,16 @@ interface RedisCalls {
     /** One command. */
     Uni<@Nullable Response> send(Request request);
 
-    /** Several commands in one round trip. An error in one loses the answers to all. */
+    /** Several commands on keys of one queue in one round trip. An error in one loses the answers to all. */
     Uni<List<Response>> batch(List<Request> requests);
+
+    /** A batch for the path on which each microsecond counts. */
+    default void batch(List<Request> requests, Consumer<List<Response>> answered, Consumer<Throwable> failed) {
+        batch(requests).subscribe().with(answered, failed);
+    }
+
+    /** Calls to the server that this request would go to, for commands that name no key. */
+    default RedisCalls toward(Request request) {
+        return this;
+    }
 }

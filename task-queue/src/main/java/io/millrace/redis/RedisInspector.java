@@ -26,7 +26,7 @@ import io.vertx.redis.client.Request;
 final class RedisInspector implements TaskInspector {
 
     private final Asking asking;
-    private final RedisLink link;
+    private final RedisCalls link;
 
     RedisInspector(Asking asking) {
         this.asking = asking;
@@ -38,7 +38,7 @@ final class RedisInspector implements TaskInspector {
         return asking.ask(() -> find(link, queue, id));
     }
 
-    static Uni<Optional<TaskView>> find(RedisLink link, QueueName queue, TaskId id) {
+    static Uni<Optional<TaskView>> find(RedisCalls link, QueueName queue, TaskId id) {
         RedisKeys keys = RedisKeys.of(queue);
         return Scripts.run(link, Script.FIND.call(List.of(keys.ready(), keys.records()), List.of(id)))
                 .map(answer -> answer.size() == 0 ? Optional.empty() : Optional.of(RecordReader.view(queue, id, answer)));

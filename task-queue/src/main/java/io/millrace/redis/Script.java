@@ -51,7 +51,9 @@ enum Script {
     CHECK_REQUESTS,
     BALANCE,
     AHEAD,
-    PACE;
+    PACE,
+    ANNOUNCE,
+    CARD;
 
     private static final String INCLUDE = "-- @include lib\n";
 

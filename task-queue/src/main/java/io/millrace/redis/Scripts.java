@@ -22,7 +22,7 @@ final class Scripts {
     /** Runs one call. */
     static Uni<Response> run(RedisCalls link, Request call) {
         return link.send(call).onFailure(Scripts::isForgotten)
-                .recoverWithUni(forgotten -> load(link).chain(() -> link.send(call)));
+                .recoverWithUni(forgotten -> load(link.toward(call)).chain(() -> link.send(call)));
     }
 
     /**
@@ -32,7 +32,7 @@ final class Scripts {
      */
     static Uni<List<Response>> runAll(RedisCalls link, List<Request> calls) {
         return link.batch(calls).onFailure(Scripts::isForgotten)
-                .recoverWithUni(forgotten -> load(link).chain(() -> calls.size() == 1 ? link.batch(calls)
+                .recoverWithUni(forgotten -> load(link.toward(calls.get(0))).chain(() -> calls.size() == 1 ? link.batch(calls)
                         : Uni.createFrom().failure(new ReplyLostException(
                                 "the server had forgotten the scripts; they are loaded again"))));
     }

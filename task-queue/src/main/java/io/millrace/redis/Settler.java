@@ -56,10 +56,10 @@ final class Settler {
         }
     }
 
-    private final RedisLink link;
+    private final RedisCalls link;
     private final String worker;
 
-    Settler(RedisLink link, String worker) {
+    Settler(RedisCalls link, String worker) {
         this.link = link;
         this.worker = worker;
     }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import io.millrace.client.EnqueueResult;
@@ -61,7 +60,6 @@ class EveryKeyIsBoundedTest {
     }
 
     @Test
-    @Tag("slow")
     void failedTasksAreKeptUpToTheirNumberAndNoRecordIsLeftOfTheOthers() {
         try (Engine engine = new Engine(Persistence.OFF)) {
             engine.startWorker(100, new Recording((context, note) -> Uni.createFrom().item(TaskOutcome.fail("bad"))));

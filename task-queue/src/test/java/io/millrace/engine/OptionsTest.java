@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -31,6 +32,7 @@ import io.millrace.inspect.TaskView;
 import io.millrace.task.QueueName;
 import io.millrace.task.RetryPolicy;
 import io.millrace.task.Task;
+import io.millrace.task.TaskId;
 import io.millrace.task.TaskOutcome;
 import io.millrace.task.TaskState;
 import io.millrace.task.TaskType;
@@ -72,7 +74,7 @@ class OptionsTest {
                 named(TaskState.COMPLETED).retention(HOUR), named(TaskState.SCHEDULED).delay(HOUR),
                 named(TaskState.CANCELED).delay(HOUR));
         engine.enqueueAll(tasks);
-        engine.control.act(TaskAction.CANCEL, QueueName.DEFAULT, tasks.get(5).options().id()).await().atMost(PATIENCE);
+        engine.control.act(TaskAction.CANCEL, QueueName.DEFAULT, idOf(tasks.get(5))).await().atMost(PATIENCE);
         tasks.forEach(task -> eventually(() -> stateOf(task).word().equals(task.payload().text())));
         engine.control.pause(QueueName.DEFAULT).await().atMost(PATIENCE);
         Task<Note> pending = named(TaskState.PENDING);
@@ -182,11 +184,11 @@ class OptionsTest {
         Task<Note> second = NOTE.task(new Note("second")).unique("k", HOUR).delay(HOUR).id("second");
         engine.enqueue(first);
         eventually(() -> engine.enqueue(second) instanceof Enqueued);
-        engine.control.act(TaskAction.RUN, QueueName.DEFAULT, first.options().id()).await().atMost(PATIENCE);
+        engine.control.act(TaskAction.RUN, QueueName.DEFAULT, idOf(first)).await().atMost(PATIENCE);
         engine.startWorker(1, Recording.done());
         eventually(() -> engine.ledger().completed() == 1);
         assertThat(engine.enqueue(NOTE.task(new Note("third")).uniqueKey("k")))
-                .isEqualTo(new Duplicate(QueueName.DEFAULT, second.options().id()));
+                .isEqualTo(new Duplicate(QueueName.DEFAULT, idOf(second)));
     }
 
     @Test
@@ -201,7 +203,7 @@ class OptionsTest {
         for (TaskAction action : List.of(TaskAction.CANCEL, TaskAction.DELETE)) {
             Task<Note> task = NOTE.task(new Note("waits")).uniqueKey(action.word()).delay(HOUR).id(action.word());
             engine.enqueue(task);
-            engine.control.act(action, QueueName.DEFAULT, task.options().id()).await().atMost(PATIENCE);
+            engine.control.act(action, QueueName.DEFAULT, idOf(task)).await().atMost(PATIENCE);
         }
         assertThat(engine.redis(Command.KEYS, "*unique*")).isEmpty();
     }
@@ -243,6 +245,10 @@ class OptionsTest {
         assertThat(engine.ledger().accepted()).isZero();
     }
 
+    private static TaskId idOf(Task<?> task) {
+        return Objects.requireNonNull(task.options().id());
+    }
+
     private static Task<Note> child(Note note) {
         return NOTE.task(new Note(note.text().substring(1)));
     }
@@ -256,7 +262,7 @@ class OptionsTest {
     }
 
     private Optional<TaskView> view(Task<Note> task) {
-        return engine.inspector.find(QueueName.DEFAULT, task.options().id()).await().atMost(PATIENCE);
+        return engine.inspector.find(QueueName.DEFAULT, idOf(task)).await().atMost(PATIENCE);
     }
 
     private static long attempts(Recording handler, String text) {

@@ -6,7 +6,7 @@ import java.util.Optional;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** How emails look and how long a mail server may take. Where the server is, is said by {@code quarkus.mailer.*}. */
+/** Who sends, and how long a mail server may take. Where the server is, is said by {@code quarkus.mailer.*}. */
 @ConfigMapping(prefix = "millrace.mail")
 interface MailConfig {
 
@@ -15,10 +15,6 @@ interface MailConfig {
      * Unset, such emails wait in their retries until it is set.
      */
     Optional<String> from();
-
-    /** The brand that templates show unless an email brings its own {@code appName}. */
-    @WithDefault("Millrace")
-    String appName();
 
     /** What is special about SMTP. */
     Smtp smtp();

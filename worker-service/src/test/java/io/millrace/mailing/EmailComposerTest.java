@@ -13,6 +13,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.millrace.task.QueueName;
 import io.millrace.task.TaskId;
+import io.millrace.templates.LinkHosts;
+import io.millrace.templates.TemplateCatalog;
+import io.millrace.templates.brand.Brand;
+import io.millrace.templates.brand.BrandConfig;
 import io.millrace.types.email.EmailMessage;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -86,7 +90,10 @@ class EmailComposerTest {
     }
 
     private static EmailComposer composer(MailConfig config) {
-        return new EmailComposer(new MailTemplates(List.of(), config), new DefaultSender(config));
+        BrandConfig brand = new SmallRyeConfigBuilder().withMapping(BrandConfig.class).build()
+                .getConfigMapping(BrandConfig.class);
+        return new EmailComposer(new MailTemplates(new TemplateCatalog(List.of(), LinkHosts.ANY, new Brand(brand))),
+                new DefaultSender(config));
     }
 
     private static MailConfig config(String from) {

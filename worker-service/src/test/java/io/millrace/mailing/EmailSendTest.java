@@ -48,7 +48,7 @@ class EmailSendTest {
         assertThat(mail.to()).containsExactly("Ada <ada@example.com>");
         assertThat(mail.html()).contains("&lt;script&gt;alert(1)&lt;/script&gt;").doesNotContain("<script>")
                 .contains("href=\"https://app.example.com/d?a=1&amp;b=2\"");
-        assertThat(mail.text()).contains("Welcome, <script>alert(1)</script>!").contains("https://app.example.com/d?a=1&b=2")
+        assertThat(mail.text()).contains("Welcome, <script>alert(1)</script>").contains("https://app.example.com/d?a=1&b=2")
                 .doesNotContain("&amp;");
         assertThat(outcome).isEqualTo(TaskOutcome.done(new EmailSent(mail.messageId())));
     }
@@ -61,6 +61,20 @@ class EmailSendTest {
         assertThat(mail.subject()).isEqualTo("Welcome to Engines & Co");
         assertThat(mail.html()).contains("Engines &amp; Co").doesNotContain("Millrace");
         assertThat(mail.text()).contains("Engines & Co").doesNotContain("Millrace");
+    }
+
+    @Test
+    void digestArrivesWithItsListOfPosts() {
+        send(Emails.template("ada@example.com", "weekly-digest", Map.of("name", "Ada", "periodStart", "2026-11-16",
+                "periodEnd", "2026-11-22", "unsubscribeUrl", "https://example.com/u?a=1&b=2", "posts", List.of(
+                        Map.of("title", "One & all", "url", "https://example.com/1", "summary", "It is so."),
+                        Map.of("title", "Two", "url", "https://example.com/2")))));
+        Inbox mail = Inbox.only(mailServer);
+        assertThat(mail.subject()).isEqualTo("One & all, and 1 more on Millrace");
+        assertThat(mail.html()).contains("16–22 November 2026").contains("One &amp; all</a>").contains("It is so.")
+                .contains("href=\"https://example.com/2\"").contains("href=\"https://example.com/u?a=1&amp;b=2\"");
+        assertThat(mail.text()).contains("* One & all").contains("https://example.com/2")
+                .contains("To unsubscribe: https://example.com/u?a=1&b=2");
     }
 
     @Test
@@ -101,7 +115,8 @@ class EmailSendTest {
     @Test
     void unknownTemplateFailsAndNamesTheKnown() {
         assertThat(reasonOfFailure(Emails.template("ada@example.com", "welcom", Map.of())))
-                .isEqualTo("template.id \"welcom\" is not one of [welcome]");
+                .isEqualTo(
+                        "template.id \"welcom\" is not one of [welcome, password-reset, verify-email, notification, weekly-digest]");
     }
 
     @Test

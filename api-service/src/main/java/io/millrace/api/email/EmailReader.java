@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
+import jakarta.inject.Singleton;
+
 import org.jspecify.annotations.Nullable;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,7 +20,8 @@ import io.millrace.types.email.EmailMessage;
 import io.millrace.types.email.EmailMessage.Tag;
 
 /** Reads and checks emails, the same way for {@code /v1/emails} and for tasks of the type {@code email:send}. */
-public final class EmailReader {
+@Singleton
+public class EmailReader {
 
     /** Recipients of one email, {@code to}, {@code cc} and {@code bcc} together. */
     static final int MOST_RECIPIENTS = 50;
@@ -28,11 +31,14 @@ public final class EmailReader {
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_-]{1,256}");
     private static final String TAG_RULE = "must be 1 to 256 of A-Z, a-z, 0-9, _ and -";
 
-    private EmailReader() {
+    private final TemplateReader templates;
+
+    EmailReader(TemplateReader templates) {
+        this.templates = templates;
     }
 
     /** Reads the body of a {@code POST /v1/emails}. What comes back is of use only when no violation was noted. */
-    static EmailRequest readRequest(JsonFields fields, Clock clock) {
+    EmailRequest readRequest(JsonFields fields, Clock clock) {
         EmailMessage message = readMessage(fields);
         Instant scheduledAt = fields.instant("scheduled_at");
         if (scheduledAt != null && scheduledAt.isAfter(clock.instant().plus(TaskOptions.LONGEST))) {
@@ -44,7 +50,7 @@ public final class EmailReader {
     }
 
     /** Reads an email. What comes back is of use only when no violation was noted. */
-    public static EmailMessage readMessage(JsonFields fields) {
+    public EmailMessage readMessage(JsonFields fields) {
         String from = fields.text("from");
         if (from != null) {
             EmailAddress.objectionTo(from).ifPresent(problem -> fields.invalid("from", problem));
@@ -59,7 +65,7 @@ public final class EmailReader {
         String text = fields.text("text");
         checkContent(fields, subject, html, text);
         return new EmailMessage(from, to, cc, bcc, replyTo, subject, html, text, headers(fields), tags(fields),
-                TemplateReader.read(fields));
+                templates.read(fields));
     }
 
     private static List<String> addresses(JsonFields fields, String name) {

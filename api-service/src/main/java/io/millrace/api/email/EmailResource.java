@@ -55,14 +55,17 @@ public class EmailResource {
 
     private final Acceptance acceptance;
     private final TaskLookup lookup;
+    private final EmailReader reader;
     private final ObjectMapper mapper;
     private final QueueName queue;
     private final Clock clock = Clock.systemUTC();
 
     @Inject
-    EmailResource(Acceptance acceptance, TaskLookup lookup, ObjectMapper mapper, ApiConfig config) {
+    EmailResource(Acceptance acceptance, TaskLookup lookup, EmailReader reader, ObjectMapper mapper,
+            ApiConfig config) {
         this.acceptance = acceptance;
         this.lookup = lookup;
+        this.reader = reader;
         this.mapper = mapper;
         this.queue = queueOf(config);
     }
@@ -99,7 +102,7 @@ public class EmailResource {
     private EmailRequest read(byte[] body) {
         Violations violations = new Violations();
         JsonFields fields = new JsonFields(JsonBody.parse(body), "", violations);
-        EmailRequest request = EmailReader.readRequest(fields, clock);
+        EmailRequest request = reader.readRequest(fields, clock);
         fields.reportUnknown();
         violations.throwIfAny();
         return request;

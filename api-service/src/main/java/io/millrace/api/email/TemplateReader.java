@@ -1,26 +1,35 @@
 package io.millrace.api.email;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+
+import jakarta.inject.Singleton;
 
 import org.jspecify.annotations.Nullable;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
 import io.millrace.api.json.JsonFields;
+import io.millrace.templates.MailTemplate;
+import io.millrace.templates.TemplateCatalog;
 import io.millrace.types.email.EmailMessage.TemplateUse;
-import io.millrace.types.email.EmailTemplate;
-import io.millrace.types.email.EmailTemplates;
 
 /** Reads which template an email uses, and holds its variables against those that the template declares. */
-final class TemplateReader {
+@Singleton
+class TemplateReader {
 
-    private TemplateReader() {
+    private final TemplateCatalog catalog;
+
+    TemplateReader(TemplateCatalog catalog) {
+        this.catalog = catalog;
     }
 
     /** The template of an email, if it names one that can be used. */
-    static @Nullable TemplateUse read(JsonFields email) {
+    @Nullable
+    TemplateUse read(JsonFields email) {
         JsonFields template = email.object("template");
         if (template == null) {
             return null;
@@ -35,29 +44,42 @@ final class TemplateReader {
             return null;
         }
         Map<String, Object> values = variables == null ? Map.of() : values(variables);
-        EmailTemplates.withId(id).ifPresentOrElse(known -> checkVariables(template, known, values),
-                () -> template.invalid("id", "is not a template; there are: " + EmailTemplates.ALL.stream()
-                        .map(EmailTemplate::id).collect(Collectors.joining(", "))));
+        catalog.withId(id).ifPresentOrElse(known -> checkVariables(template, known, values),
+                () -> template.invalid("id", "is not a template; there are: " + String.join(", ", catalog.ids())));
         return new TemplateUse(id, values);
     }
 
-    private static void checkVariables(JsonFields template, EmailTemplate known, Map<String, Object> values) {
+    private void checkVariables(JsonFields template, MailTemplate known, Map<String, Object> values) {
         String variables = template.pointerTo("variables");
-        known.check(values).forEach(violation -> template.violations()
-                .invalid(variables + JsonFields.step(violation.variable()), violation.problem()));
+        catalog.check(known, values).forEach(violation -> template.violations().invalid(
+                variables + violation.path().stream().map(JsonFields::step).collect(Collectors.joining()),
+                violation.problem()));
     }
 
-    /** Numbers become texts, as they were written: that is what they are in a mail, and Resend allows them. */
     private static Map<String, Object> values(JsonFields variables) {
         Map<String, Object> values = new LinkedHashMap<>();
         for (String name : variables.names()) {
             JsonNode node = variables.any(name);
-            if (node != null && node.isValueNode() && !node.isBoolean()) {
-                values.put(name, node.asText());
-            } else if (node != null) {
-                values.put(name, node);
+            if (node != null) {
+                values.put(name, plain(node));
             }
         }
         return values;
+    }
+
+    /** Numbers become texts, as they were written: that is what they are in a mail, and Resend allows them. */
+    private static Object plain(JsonNode node) {
+        if (node.isArray()) {
+            List<Object> items = new ArrayList<>();
+            node.forEach(item -> items.add(plain(item)));
+            return items;
+        }
+        if (node.isObject()) {
+            Map<String, Object> parts = new LinkedHashMap<>();
+            node.properties().stream().filter(part -> !part.getValue().isNull())
+                    .forEach(part -> parts.put(part.getKey(), plain(part.getValue())));
+            return parts;
+        }
+        return node.isBoolean() || node.isNull() ? node : node.asText();
     }
 }

@@ -25,6 +25,8 @@ public enum ProblemType {
     NO_SUCH_FAILURES("no-such-failures", 404, "not_found", "No failed task is of this group"),
     /** Never was, or ended more than a day ago. */
     NO_SUCH_JOB("no-such-job", 404, "not_found", "There is no such job"),
+    /** Neither built in nor in the folder. */
+    NO_SUCH_TEMPLATE("no-such-template", 404, "not_found", "There is no such template"),
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "method_not_allowed", "This path does not know this method"),
     NOT_ACCEPTABLE("not-acceptable", 406, "validation_error", "The answer cannot be had in this format"),
     ID_CONFLICT("id-conflict", 409, "validation_error", "A task with this id exists"),

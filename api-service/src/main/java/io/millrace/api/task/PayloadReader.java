@@ -29,15 +29,17 @@ import io.millrace.types.email.EmailTasks;
 class PayloadReader {
 
     private final ObjectReader reader;
+    private final EmailReader emails;
 
-    PayloadReader(ObjectMapper mapper) {
+    PayloadReader(ObjectMapper mapper, EmailReader emails) {
+        this.emails = emails;
         this.reader = mapper.reader().with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     }
 
     /** The payload; {@code null} when it cannot be read, which is then noted. */
     <P> @Nullable P read(TaskType<P> type, JsonFields payload) {
         if (type.equals(EmailTasks.EMAIL_SEND)) {
-            P email = type.payloadType().cast(EmailReader.readMessage(payload));
+            P email = type.payloadType().cast(emails.readMessage(payload));
             payload.reportUnknown();
             return email;
         }

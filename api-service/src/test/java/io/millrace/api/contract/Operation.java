@@ -26,6 +26,11 @@ public record Operation(String method, String path, JsonNode node) {
         return roles;
     }
 
+    /** Whether it cannot be answered while Redis is away. */
+    public boolean needsTheBroker() {
+        return node.at("/responses/503").isObject();
+    }
+
     @Override
     public String toString() {
         return method + " " + path;

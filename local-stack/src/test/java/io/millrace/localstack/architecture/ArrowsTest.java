@@ -18,10 +18,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 
-/** Which code may know which: services -> task-types -> task-queue, and inside the queue only one package knows Redis. */
+/**
+ * Which code may know which: services -> task-types -> task-queue, services -> mail-templates, and inside the queue only one
+ * package knows Redis.
+ */
 class ArrowsTest {
 
-    private static final List<String> LIBRARIES = List.of("task-queue", "task-types");
+    private static final List<String> LIBRARIES = List.of("task-queue", "task-types", "mail-templates");
     private static final List<String> SERVICES = List.of("api-service", "worker-service", "scheduler-service");
     private static final Map<Path, JavaClasses> IMPORTED = new ConcurrentHashMap<>();
     private static final String[] REDIS_CLIENT = { "io.vertx.redis..", "io.vertx.mutiny.redis..", "io.quarkus.redis.." };
@@ -40,7 +43,7 @@ class ArrowsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "task-queue", "task-types", "task-queue-testing" })
+    @ValueSource(strings = { "task-queue", "task-types", "mail-templates", "task-queue-testing" })
     void librariesDoNotKnowTheServices(String library) {
         noClasses().should().dependOnClassesThat().resideInAnyPackage(SERVICE_PACKAGES).check(classesOf(library));
     }
@@ -48,6 +51,13 @@ class ArrowsTest {
     @Test
     void theQueueDoesNotKnowTheTypes() {
         noClasses().should().dependOnClassesThat().resideInAPackage("io.millrace.types..").check(classesOf("task-queue"));
+    }
+
+    @Test
+    void theTemplatesKnowNeitherTasksNorRedis() {
+        noClasses().should().dependOnClassesThat().resideInAnyPackage("io.millrace.types..", "io.millrace.task..",
+                "io.millrace.client..", "io.millrace.redis..").check(classesOf("mail-templates"));
+        noClasses().should().dependOnClassesThat().resideInAnyPackage(REDIS_CLIENT).check(classesOf("mail-templates"));
     }
 
     @Test

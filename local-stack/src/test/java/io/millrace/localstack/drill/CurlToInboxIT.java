@@ -3,12 +3,15 @@ package io.millrace.localstack.drill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,6 +21,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import io.millrace.localstack.CurlCommand;
 import io.millrace.localstack.Port;
@@ -31,11 +35,30 @@ class CurlToInboxIT {
     private static final int WARM_UP = 200;
     private static final int MEASURED = 50;
 
+    @TempDir
+    static Path templates;
+
     private static Drill drill;
 
     @BeforeAll
-    static void start() {
-        drill = Drill.start("curl-to-inbox", Map.of());
+    static void start() throws IOException {
+        Files.writeString(templates.resolve("order-shipped.yaml"), """
+                subject: Order {order} is on its way
+                variables:
+                  order: {type: text, sample: A-1017}
+                  trackingUrl: {type: link, sample: "https://example.com/t"}
+                  lines: {type: list, parts: {title: {type: text}}, sample: [{title: Lamp}]}
+                """);
+        Files.writeString(templates.resolve("order-shipped.html"), """
+                {#include mail/layout}
+                {#mailHeading look=look}Order {order}{/mailHeading}
+                {#for line in lines}{#mailText look=look}{line.title}{/mailText}{/for}
+                {#mailButton look=look url=trackingUrl}Follow it{/mailButton}
+                {/include}
+                """);
+        Files.writeString(templates.resolve("order-shipped.txt"),
+                "{#for line in lines}\n* {line.title}\n{/for}\n{trackingUrl}\n");
+        drill = Drill.start("curl-to-inbox", Map.of("MILLRACE_TEMPLATES_FOLDER", templates.toString()));
     }
 
     @AfterAll
@@ -66,6 +89,33 @@ class CurlToInboxIT {
         MailContent mail = drill.awaitMailTo("eve@example.com", PATIENCE).content();
         assertThat(mail.html()).contains("&lt;script&gt;").doesNotContain("<script>");
         assertThat(mail.text()).contains(name);
+    }
+
+    @Test
+    void digestArrivesWithItsListOfPosts() throws Exception {
+        HttpResponse<String> answer = drill.api().template("reader@example.com", "weekly-digest", """
+                {"name": "Ada", "periodStart": "2026-11-16", "periodEnd": "2026-11-22",
+                 "posts": [{"title": "One & all", "url": "https://example.com/1", "summary": "It is so."},
+                           {"title": "Two", "url": "https://example.com/2"}],
+                 "unsubscribeUrl": "https://example.com/u"}""");
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        MailContent mail = drill.awaitMailTo("reader@example.com", PATIENCE).content();
+        assertThat(mail.subject()).isEqualTo("One & all, and 1 more on Millrace");
+        assertThat(mail.html()).contains("One &amp; all", "It is so.", "https://example.com/2", "16–22 November 2026");
+        assertThat(mail.text()).contains("* One & all", "* Two", "https://example.com/u");
+    }
+
+    @Test
+    void templateFromTheFolderArrives() throws Exception {
+        HttpResponse<String> answer = drill.api().template("buyer@example.com", "order-shipped", """
+                {"order": 1017, "trackingUrl": "https://example.com/t", "lines": [{"title": "Lamp <3"}]}""");
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        MailContent mail = drill.awaitMailTo("buyer@example.com", PATIENCE).content();
+        assertThat(mail.subject()).isEqualTo("Order 1017 is on its way");
+        assertThat(mail.html()).contains("Lamp &lt;3").contains("prefers-color-scheme: dark");
+        assertThat(mail.text()).contains("* Lamp <3");
     }
 
     @Test

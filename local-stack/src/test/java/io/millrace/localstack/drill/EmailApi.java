@@ -43,6 +43,13 @@ final class EmailApi {
         return http.send(request(welcomeBody(to, name), idempotencyKey), BodyHandlers.ofString());
     }
 
+    /** Asks for an email from a template. */
+    HttpResponse<String> template(String to, String id, String variables) throws IOException, InterruptedException {
+        return http.send(request("""
+                {"to": "%s", "template": {"id": "%s", "variables": %s}}""".formatted(to, id, variables), to),
+                BodyHandlers.ofString());
+    }
+
     /** Asks for a welcome email until it is accepted, as producers do: "perhaps" is repeated under the same key. */
     void welcomeUntilAccepted(String to, String name, String idempotencyKey) {
         await("accepted: " + to).atMost(PATIENCE).pollDelay(Duration.ZERO).until(() -> {

@@ -24,7 +24,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * @param text body as plain text
  * @param headers custom headers
  * @param tags for the sender's own statistics; not part of the mail
- * @param template one of {@link EmailTemplates}, instead of {@code html} and {@code text}
+ * @param template a template by its id, instead of {@code html} and {@code text}
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_EMPTY)

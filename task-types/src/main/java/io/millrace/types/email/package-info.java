@@ -1,4 +1,4 @@
-/** Emails as tasks: the payload, and the templates with their variables. */
+/** Emails as tasks: the payload. */
 @NullMarked
 package io.millrace.types.email;
 
