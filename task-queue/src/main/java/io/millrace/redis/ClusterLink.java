@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -104,6 +106,22 @@ final class ClusterLink implements Link {
             }
         }
         return batch(slot, requests);
+    }
+
+    @Override
+    public List<List<Integer>> apart(List<Request> requests) {
+        return List.copyOf(IntStream.range(0, requests.size()).boxed()
+                .collect(Collectors.groupingBy(place -> slotOf(requests.get(place)))).values());
+    }
+
+    @Override
+    public Uni<List<Response>> ask(Request request) {
+        List<Uni<Response>> questions = links.values().stream().filter(RedisLink::isUp)
+                .map(link -> link.batch(List.of(request)).map(answers -> answers.get(0))).toList();
+        return questions.isEmpty()
+                ? Uni.createFrom().failure(new BrokerUnavailableException("No node of the Redis cluster can be reached (" + name
+                        + "); nothing was sent"))
+                : Uni.join().all(questions).andFailFast();
     }
 
     @Override
@@ -221,8 +239,8 @@ final class ClusterLink implements Link {
 
     private RedisLink openLink(NodeAddress node) {
         RedisLink link = new RedisLink(name + " at " + node, Destination.node(nodes, node), context, timeout,
-                calls -> check.look(node.toString(), calls).chain(() -> Scripts.load(calls)), connected);
-        link.onBeat(() -> check.look(node.toString(), link)).open();
+                calls -> check.greet(node.toString(), calls).chain(() -> Scripts.load(calls)), connected);
+        link.onBeat(() -> check.lookAgain(node.toString(), link)).open();
         return link;
     }
 }

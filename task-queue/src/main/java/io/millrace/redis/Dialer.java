@@ -11,6 +11,7 @@ import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
+import io.vertx.redis.client.impl.types.ErrorType;
 
 /** Makes connections for links. Confined to their context. */
 final class Dialer {
@@ -62,7 +63,8 @@ final class Dialer {
      * may be hung or wait for work; a connection on which a database was selected it does not keep.
      */
     static Uni<?> keepFromPool(RedisCalls calls) {
-        return calls.send(Request.cmd(Command.CLIENT).arg("INFO")).chain(info -> {
+        // Servers too old for the question are refused for their age, once they are asked for it.
+        return calls.send(Request.cmd(Command.CLIENT).arg("INFO")).onFailure(ErrorType.class).recoverWithNull().chain(info -> {
             Matcher database = DATABASE.matcher(String.valueOf(info));
             return calls.batch(List.of(Request.cmd(Command.SELECT).arg(database.find() ? database.group(1) : "0")));
         });

@@ -46,7 +46,7 @@ final class Recovery {
         RedisKeys keys = RedisKeys.of(Objects.requireNonNull(streams.get(stream)).queue());
         return Scripts.run(link, Script.RECOVER.call(
                 List.of(stream, keys.retry(), keys.failed(), keys.records(), keys.guards(), keys.ledger(), keys.dueChannel(),
-                        keys.stats()),
+                        keys.stats(), keys.events()),
                 List.of(settings.name(), settings.lease().toMillis(), cursor, PAGE, COMEBACK.toMillis(), CRASHES_SURVIVED,
                         Settler.FAILED_KEPT.toMillis(), Settler.MOST_FAILED, CONSUMER_KEPT.toMillis(), decided)))
                 .chain(answer -> {

@@ -2,6 +2,7 @@ package io.millrace.redis;
 
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,5 +27,15 @@ interface RedisCalls {
     /** Calls to the server that this request would go to, for commands that name no key. */
     default RedisCalls toward(Request request) {
         return this;
+    }
+
+    /** Sorts requests into those that may share a batch, by their places. */
+    default List<List<Integer>> apart(List<Request> requests) {
+        return List.of(IntStream.range(0, requests.size()).boxed().toList());
+    }
+
+    /** Asks every server that can be asked. */
+    default Uni<List<Response>> ask(Request request) {
+        return batch(List.of(request));
     }
 }

@@ -256,8 +256,12 @@ final class RedisLink implements Link {
         if (sign == null) {
             heartbeat.beat(usable);
         } else {
-            sign.get().subscribe().with(pong -> LOG.tracef("Redis link %s: heartbeat", name),
-                    failure -> LOG.debugf(failure, "Redis link %s: no heartbeat", name));
+            sign.get().subscribe().with(sent -> LOG.tracef("Redis link %s: heartbeat", name), failure -> {
+                LOG.debugf(failure, "Redis link %s: no heartbeat", name);
+                if (failure instanceof UnsuitableServerException) {
+                    lost(usable, failure);
+                }
+            });
         }
     }
 

@@ -187,7 +187,7 @@ final class RedisWorkSource implements WorkSource {
         List<Request> requests = settings.queues().stream().map(queue -> {
             RedisKeys keys = RedisKeys.of(queue);
             return Script.PROMOTE.call(List.of(keys.scheduled(), keys.retry(), keys.again(), keys.records(), keys.ledger(),
-                    keys.meta()), List.of(MOST_PER_SCRIPT, Recovery.CRASHES_SURVIVED, SUSPECT_WAITS.toMillis()));
+                    keys.meta(), keys.events()), List.of(MOST_PER_SCRIPT, Recovery.CRASHES_SURVIVED, SUSPECT_WAITS.toMillis()));
         }).toList();
         return Scripts.runAll(commands, requests).map(answers -> {
             long sleep = LONGEST_SLEEP.toMillis();

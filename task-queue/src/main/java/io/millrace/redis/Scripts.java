@@ -37,6 +37,22 @@ final class Scripts {
                                 "the server had forgotten the scripts; they are loaded again"))));
     }
 
+    /** Runs calls on several queues, in one round trip for those that may share one. */
+    static Uni<List<Response>> runApart(RedisCalls link, List<Request> calls) {
+        List<List<Integer>> groups = link.apart(calls);
+        if (groups.size() == 1) {
+            return runAll(link, calls);
+        }
+        Response[] answers = new Response[calls.size()];
+        List<Uni<List<Response>>> runs = groups.stream()
+                .map(places -> runAll(link, places.stream().map(calls::get).toList()).invoke(some -> {
+                    for (int i = 0; i < places.size(); i++) {
+                        answers[places.get(i)] = some.get(i);
+                    }
+                })).toList();
+        return Uni.join().all(runs).andFailFast().map(done -> Arrays.asList(answers));
+    }
+
     private static boolean isForgotten(Throwable failure) {
         // In the answer to a batch other text comes first.
         return failure instanceof ErrorType refusal && String.valueOf(refusal.getMessage()).contains("NOSCRIPT");

@@ -17,25 +17,19 @@ final class ServerCheck {
 
     private final Map<String, String> wrong = new ConcurrentSkipListMap<>();
 
-    /** Fails on a server that cannot be used. For a link whose servers nobody asks about. */
+    /** Fails on a server that cannot be used. For links whose servers nobody asks about. */
     static Uni<ServerFacts> refuseUnsuitable(RedisCalls calls) {
-        return ServerFacts.ask(calls).invoke(facts -> {
-            String refusal = facts.refusal();
-            if (refusal != null) {
-                throw new UnsuitableServerException(refusal);
-            }
-        });
+        return ServerFacts.ask(calls).invoke(ServerCheck::refuse);
     }
 
-    /** Fails on a server that cannot be used, and remembers what is wrong with it. */
-    Uni<ServerFacts> look(String server, RedisCalls calls) {
-        return ServerFacts.ask(calls).invoke(facts -> {
-            String refusal = facts.refusal();
-            tell(server, refusal != null ? refusal : facts.danger());
-            if (refusal != null) {
-                throw new UnsuitableServerException(refusal);
-            }
-        });
+    /** Looks at a server before it is used. Fails on one that cannot be. */
+    Uni<ServerFacts> greet(String server, RedisCalls calls) {
+        return ServerFacts.ask(calls).invoke(facts -> judge(server, facts));
+    }
+
+    /** Looks at a server that is in use. */
+    Uni<ServerFacts> lookAgain(String server, RedisCalls calls) {
+        return ServerFacts.askAgain(calls).invoke(facts -> judge(server, facts));
     }
 
     /** A server does not count any more. */
@@ -49,6 +43,19 @@ final class ServerCheck {
         return now.isEmpty() ? Optional.empty()
                 : Optional.of(String.join("; ", now.entrySet().stream()
                         .map(one -> one.getKey().isEmpty() ? one.getValue() : one.getKey() + ": " + one.getValue()).toList()));
+    }
+
+    private void judge(String server, ServerFacts facts) {
+        String refusal = facts.refusal();
+        tell(server, refusal != null ? refusal : facts.danger());
+        refuse(facts);
+    }
+
+    private static void refuse(ServerFacts facts) {
+        String refusal = facts.refusal();
+        if (refusal != null) {
+            throw new UnsuitableServerException(refusal);
+        }
     }
 
     private void tell(String server, @Nullable String problem) {

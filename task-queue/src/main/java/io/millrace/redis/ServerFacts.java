@@ -26,6 +26,12 @@ record ServerFacts(String version, String role, String policy) {
         return calls.send(Request.cmd(Command.INFO)).map(info -> of(String.valueOf(info)));
     }
 
+    /** Asks a server that is known not to be too old, for no more than is needed. */
+    static Uni<ServerFacts> askAgain(RedisCalls calls) {
+        return calls.send(Request.cmd(Command.INFO).arg("server").arg("memory").arg("replication"))
+                .map(info -> of(String.valueOf(info)));
+    }
+
     static ServerFacts of(String info) {
         return new ServerFacts(field(info, "redis_version"), field(info, "role"), field(info, "maxmemory_policy"));
     }

@@ -26,8 +26,8 @@ final class SingleSite implements RedisSite {
     @Override
     public Link link(String name, Duration timeout, ServerCheck check, Runnable connected) {
         RedisLink link = new RedisLink(name, Destination.master(redis), context, timeout,
-                calls -> check.look(THE_SERVER, calls).chain(() -> Scripts.load(calls)), connected);
-        return link.onBeat(() -> check.look(THE_SERVER, link));
+                calls -> check.greet(THE_SERVER, calls).chain(() -> Scripts.load(calls)), connected);
+        return link.onBeat(() -> check.lookAgain(THE_SERVER, link));
     }
 
     @Override

@@ -122,4 +122,15 @@ class ClusterTest {
             eventually(() -> rig.ledger(queue).completed() == 2);
         }
     }
+
+    @Test
+    void queueOfANodeThatWasEmptiedIsMadeAgainFromItsFirstEntryOn() {
+        rig.startWorker(QUEUES, 20, Engine.LEASE, Recording.done());
+        eventually(() -> now(rig.inspector.workers()).size() == 1);
+        for (QueueName queue : QUEUES) {
+            cluster.ask(RedisCluster.homeOf(queue.value()), Command.FLUSHALL);
+            now(rig.client.enqueue(NOTE.task(new Note("n")).queue(queue)));
+            eventually(() -> rig.ledger(queue).completed() == 1);
+        }
+    }
 }

@@ -26,6 +26,8 @@ import io.millrace.inspect.TaskInspector;
 import io.millrace.observe.TaskListener;
 import io.millrace.redis.RedisBroker;
 import io.millrace.redis.WorkerSettings;
+import io.millrace.schedule.ScheduleStore;
+import io.millrace.schedule.SlotBook;
 import io.millrace.task.QueueName;
 import io.millrace.task.Task;
 import io.millrace.task.TaskHandler;
@@ -65,6 +67,8 @@ final class Engine implements AutoCloseable {
     final TaskClient client;
     final TaskInspector inspector;
     final TaskControl control;
+    final SlotBook slots;
+    final ScheduleStore schedules;
     private final Vertx vertx = Vertx.vertx();
     private final Redis raw;
     private final RedisBroker broker;
@@ -77,6 +81,8 @@ final class Engine implements AutoCloseable {
         client = new BrokerTaskClient(broker.writer(), PAYLOADS);
         inspector = broker.inspector();
         control = broker.control();
+        slots = broker.slots();
+        schedules = broker.schedules();
         await().atMost(PATIENCE).until(broker::isUp);
     }
 

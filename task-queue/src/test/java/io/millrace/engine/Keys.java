@@ -21,8 +21,10 @@ final class Keys {
             Map.entry(QUEUE + "failed", Duration.ofDays(30)),
             Map.entry(QUEUE + "canceled", Duration.ofDays(7)),
             Map.entry(QUEUE + "recent", Duration.ofDays(1)),
+            Map.entry(QUEUE + "events", Duration.ofDays(1)),
             Map.entry(QUEUE + "id:", Duration.ofDays(30)),
             Map.entry(QUEUE + "cancel", Duration.ofDays(7)),
+            Map.entry(QUEUE + "cron:", Duration.ofDays(400)),
             Map.entry(QUEUE + "rate", Duration.ofMinutes(1)),
             Map.entry(QUEUE + "stats:day:", Duration.ofDays(400)),
             Map.entry(QUEUE + "stats:", Duration.ofDays(2)),
@@ -31,7 +33,7 @@ final class Keys {
 
     /** Fixed in size: a field or a name for each thing that there is, or nothing at all. */
     private static final List<String> FOR_EVER = List.of(QUEUE + "ready", QUEUE + "again", QUEUE + "ledger", QUEUE + "meta",
-            "millrace:queues");
+            "millrace:queues", "millrace:schedules");
 
     private Keys() {
     }

@@ -93,8 +93,16 @@ class SentinelTest {
 
         enqueue(50);
         eventually(() -> rig.ledger(QUEUE).completed() == 150);
-        assertThat(rig.broker.problem()).isEmpty();
+        eventually(() -> rig.broker.problem().isEmpty());
         assertThat(now(rig.control.fsck(QUEUE, true)).findings()).isEmpty();
+    }
+
+    @Test
+    void replicaThatIsTakenForTheServerIsRefusedWithTheReason() {
+        try (Rig wrong = new Rig(new RedisOptions().setConnectionString(second.uri()))) {
+            eventually(() -> wrong.broker.problem().filter(problem -> problem.contains("replica")).isPresent());
+            assertThat(wrong.broker.isUp()).isFalse();
+        }
     }
 
     @Test
