@@ -27,7 +27,8 @@ final class Certificates {
         Path caStore = folder.resolve("ca.p12");
         Path store = folder.resolve("server.p12");
         Path request = folder.resolve("server.csr");
-        keytool(caStore, "-genkeypair", "-alias", "ca", "-keyalg", "EC", "-dname", "CN=Test CA", "-ext", "bc:c", "-validity", "2");
+        keytool(caStore, "-genkeypair", "-alias", "ca", "-keyalg", "EC", "-dname", "CN=Test CA", "-ext", "bc:c", "-validity",
+                "2");
         keytool(caStore, "-exportcert", "-alias", "ca", "-rfc", "-file", authority.toString());
         keytool(store, "-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=127.0.0.1", "-validity", "2");
         keytool(store, "-certreq", "-alias", "server", "-file", request.toString());

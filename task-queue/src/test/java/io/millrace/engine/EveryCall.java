@@ -71,9 +71,12 @@ final class EveryCall {
                 NOTE.task(new Note("good")).queue(queue).retention(Duration.ofHours(1)),
                 NOTE.task(new Note("x".repeat(20_000))).queue(queue),
                 NOTE.task(new Note("good")).queue(queue).delay(Duration.ofMillis(20)))));
-        act(TaskAction.CANCEL, queue, now(rig.client.enqueue(NOTE.task(new Note("good")).queue(queue).delay(Duration.ofHours(1)))));
-        act(TaskAction.DELETE, queue, now(rig.client.enqueue(NOTE.task(new Note("good")).queue(queue).delay(Duration.ofHours(1)))));
-        act(TaskAction.RUN, queue, now(rig.client.enqueue(NOTE.task(new Note("good")).queue(queue).delay(Duration.ofHours(1)))));
+        act(TaskAction.CANCEL, queue,
+                now(rig.client.enqueue(NOTE.task(new Note("good")).queue(queue).delay(Duration.ofHours(1)))));
+        act(TaskAction.DELETE, queue,
+                now(rig.client.enqueue(NOTE.task(new Note("good")).queue(queue).delay(Duration.ofHours(1)))));
+        act(TaskAction.RUN, queue,
+                now(rig.client.enqueue(NOTE.task(new Note("good")).queue(queue).delay(Duration.ofHours(1)))));
         EnqueueResult endless = now(rig.client.enqueue(NOTE.task(new Note("endless")).queue(queue)));
         eventually(() -> now(rig.inspector.find(queue, endless.id())).orElseThrow().state() == TaskState.ACTIVE);
         act(TaskAction.CANCEL, queue, endless);

@@ -135,7 +135,8 @@ class SecuredRedisTest {
 
     /** The line in the guide that begins with ACL SETUSER, as it stands there but for the password. */
     private static void createUserOfTheGuide(Redis admin) throws Exception {
-        String line = Files.readAllLines(GUIDE).stream().filter(one -> one.startsWith("ACL SETUSER ")).findFirst().orElseThrow();
+        String line = Files.readAllLines(GUIDE).stream().filter(one -> one.startsWith("ACL SETUSER ")).findFirst()
+                .orElseThrow();
         String[] words = line.split(" ", -1);
         Request request = Request.cmd(Command.ACL);
         for (int i = 1; i < words.length; i++) {
