@@ -20,31 +20,11 @@ if holder then
   return { 'duplicate', holder }
 end
 
-local function remember_unique(id)
-  if unique_for > 0 then
-    redis.call('SET', lock, id, 'PX', ARGV[5])
-    redis.call('HSET', records .. id, 'unique', lock)
-  end
-end
-
 local now = now_ms()
 local due = when == 'in' and now + millis or when == 'at' and millis or now
-
-if due > now then
-  -- A sequence that no stream reaches within a millisecond keeps these ids apart from those of entries.
-  local accepted = redis.call('HINCRBY', ledger, 'acceptedLater', 1)
-  local id = caller_id ~= '' and caller_id or digits(now) .. '-' .. digits(1e12 + accepted)
-  redis.call('HSET', records .. id, 'm', message, 'at', digits(now), 'state', 'scheduled', 'due', digits(due))
-  remember_unique(id)
-  redis.call('ZADD', scheduled, due, id)
-  redis.call('PUBLISH', due_channel, digits(due - now))
-  tell(events, id, 'enqueued', 'scheduled')
-  return { 'scheduled', id }
+local state, id = store(ready, scheduled, records, ledger, due_channel, events, message, caller_id, now, due)
+if unique_for > 0 then
+  redis.call('SET', lock, id, 'PX', ARGV[5])
+  redis.call('HSET', records .. id, 'unique', lock)
 end
-
-local entry = redis.call('XADD', ready, '*', 'i', caller_id)
-local id = caller_id ~= '' and caller_id or entry
-redis.call('HSET', records .. id, 'm', message, 'at', digits(now), 'state', 'pending', 'from', ready, 'entry', entry)
-remember_unique(id)
-tell(events, id, 'enqueued', 'pending')
-return { 'pending', id }
+return { state, id }

@@ -6,6 +6,7 @@ import java.util.Locale;
 enum Metric {
     ENQUEUED("enqueued", "tasks/s", 0, true),
     PROCESSED("processed", "tasks/s", 0, true),
+    MAILS("mails sent", "mails/s", 0, true),
     ROUND_TRIPS("awaited round trips", "1/s", 0, true),
     REDIS_CPU("Redis CPU a task", "µs", 2, false),
     REDIS_CPU_ENQUEUE("  of it to enqueue", "µs", 2, false),

@@ -9,6 +9,8 @@ import io.millrace.broker.TaskWriter;
 import io.millrace.broker.WorkSource;
 import io.millrace.inspect.TaskControl;
 import io.millrace.inspect.TaskInspector;
+import io.millrace.schedule.ScheduleStore;
+import io.millrace.schedule.SlotBook;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
@@ -84,6 +86,16 @@ public final class RedisBroker implements AutoCloseable {
     /** Acts on tasks and queues. */
     public TaskControl control() {
         return new RedisControl(new Asking(inspection, context));
+    }
+
+    /** Fires slots of cron entries. */
+    public SlotBook slots() {
+        return new RedisSlotBook(new Asking(inspection, context), registry);
+    }
+
+    /** Keeps cron entries. */
+    public ScheduleStore schedules() {
+        return new RedisScheduleStore(new Asking(inspection, context));
     }
 
     /** A worker's side, used on the given event loop alone. */

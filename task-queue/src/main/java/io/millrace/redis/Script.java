@@ -41,6 +41,7 @@ enum Script {
     DELETE,
     REVIVE,
     RUN,
+    MOVE,
     STEER,
     DROP,
     SWEEP,
@@ -53,6 +54,13 @@ enum Script {
     CHANGES,
     AHEAD,
     PACE,
+    FIRE,
+    RECALL,
+    SCHEDULES,
+    INSCRIBE,
+    ERASE,
+    HALT,
+    PUBLISH,
     ANNOUNCE,
     CARD;
 

@@ -1,6 +1,7 @@
 package io.millrace.redis;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 import io.millrace.inspect.ActionResult;
@@ -44,6 +45,12 @@ final class TaskActions {
                     keys.failed(), keys.canceled(), keys.records(), keys.guards(), keys.ledger(), keys.events()),
                     List.of(id, guardMillis(id, GUARD)));
         };
+    }
+
+    static Request move(QueueName queue, TaskId id, Instant due) {
+        RedisKeys keys = RedisKeys.of(queue);
+        return Script.MOVE.call(List.of(keys.ready(), keys.scheduled(), keys.retry(), keys.records(), keys.dueChannel()),
+                List.of(id, due.toEpochMilli()));
     }
 
     static ActionResult result(Response answer) {
