@@ -39,4 +39,10 @@ public interface ApiConfig {
      */
     @WithDefault("default")
     String emailQueue();
+
+    /**
+     * Signing secrets of Resend's webhooks, {@code whsec_…}, comma-separated; also taken from {@code RESEND_WEBHOOK_SECRET}.
+     * Two while one replaces the other. Without them {@code POST /v1/webhooks/resend} refuses everything.
+     */
+    Optional<List<String>> resendWebhookSecrets();
 }

@@ -20,6 +20,8 @@ public final class ApiUnderTest implements QuarkusTestResourceLifecycleManager {
     public static final String VIEWER_KEY = "the viewer's key";
     public static final String OPERATOR_KEY = "the operator's key";
 
+    public static final String WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
     /** A body that is accepted. */
     public static final String WELCOME = """
             {"to": "ada@example.com",
@@ -34,6 +36,7 @@ public final class ApiUnderTest implements QuarkusTestResourceLifecycleManager {
         return Map.of("millrace.worker.queues." + Puppet.QUEUE, "1", "quarkus.http.test-port", "0",
                 "quarkus.management.test-port", "0",
                 "quarkus.redis.hosts", redis.uri(),
+                "millrace.api.resend-webhook-secrets", WEBHOOK_SECRET,
                 "millrace.api.keys", Keys.entry("shop", "producer", PRODUCER_KEY) + ","
                         + Keys.entry("audit", "viewer", VIEWER_KEY) + "," + Keys.entry("ops", "operator", OPERATOR_KEY));
     }

@@ -89,7 +89,18 @@ class EmailViolationsTest {
             "scheduled_at | \"tomorrow\" | 422 | /scheduled_at",
             "scheduled_at | \"2027-01-31T09:00:00\" | 422 | /scheduled_at",
             "scheduled_at | \"2999-01-31T09:00:00Z\" | 422 | /scheduled_at",
-            "attachments | [{\"filename\": \"a.txt\"}] | 422 | /attachments",
+            "attachments | {} | 400 | /attachments",
+            "attachments | [{\"filename\": \"a.txt\"}] | 422 | /attachments/0/content",
+            "attachments | [{\"content\": \"YQ==\"}] | 422 | /attachments/0/filename",
+            "attachments | [{\"filename\": \"a\\nb\", \"content\": \"YQ==\"}] | 422 | /attachments/0/filename",
+            "attachments | [{\"filename\": \"a\\u760a\", \"content\": \"YQ==\"}] | 422 | /attachments/0/filename",
+            "attachments | [{\"filename\": \"../a\", \"content\": \"YQ==\"}] | 422 | /attachments/0/filename",
+            "attachments | [{\"filename\": \"a.txt\", \"content\": \"?\"}] | 422 | /attachments/0/content",
+            "attachments | [{\"filename\": \"a.txt\", \"content\": 5}] | 400 | /attachments/0/content",
+            "attachments | [{\"filename\": \"a\", \"content\": \"YQ==\", \"content_type\": \"x\"}] | 422 | /attachments/0/content_type",
+            "attachments | [{\"filename\": \"a\", \"content\": \"YQ==\", \"content_id\": \"<x>\"}] | 422 | /attachments/0/content_id",
+            "attachments | [{\"filename\": \"a\", \"path\": \"http://e.example\"}] | 422 | /attachments/0/path",
+            "attachments | [{\"filename\": \"a\", \"content\": \"YQ==\", \"x\": 1}] | 400 | /attachments/0/x",
             "topic_id | \"t\" | 422 | /topic_id",
             "template | {\"id\": \"welcome\"} | 422 | /text",
     })
@@ -164,10 +175,10 @@ class EmailViolationsTest {
     @Test
     void everythingWrongIsToldAtOnce() {
         refused("""
-                {"from": "nope", "cc": 5, "subjekt": "x", "attachments": []}
+                {"from": "nope", "cc": 5, "subjekt": "x", "topic_id": "t"}
                 """, 400).body("type", equalTo("/problems/malformed-request"))
                 .body("errors.pointer", equalTo(List.of("/from", "/cc", "/to", "/subject", "/html",
-                        "/attachments", "/subjekt")))
+                        "/topic_id", "/subjekt")))
                 .body("detail", containsString("and 4 more")).body("status", equalTo(400)).body("statusCode", equalTo(400))
                 .body("name", equalTo("validation_error"));
     }

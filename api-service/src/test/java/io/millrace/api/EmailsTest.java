@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
@@ -27,6 +28,11 @@ import io.restassured.response.Response;
 @QuarkusTest
 @QuarkusTestResource(ApiUnderTest.class)
 class EmailsTest {
+
+    private static final String RESET = """
+            {"to": "ada@example.com", %2$s"template": {"id": "password-reset", "variables":
+             {"name": "Ada", "resetUrl": "https://example.com/reset?token=s3cret", "expiresIn": "%1$s"}}}
+            """;
 
     @Test
     void acceptedEmailIsAnsweredWithIdAndLocation() {
@@ -89,6 +95,26 @@ class EmailsTest {
         asProducer().get("/v1/queues/default/tasks/" + id).then()
                 .body("payload.template.variables.posts.title", contains("One", "2"))
                 .body("payload.template.variables.posts[1].summary", equalTo("Two."));
+    }
+
+    @Test
+    void linkOfAPasswordResetIsSeenByNobodyAndEndsInTime() {
+        String id = sending(RESET.formatted("PT30M", "")).post("/v1/emails").then().statusCode(202).extract().path("id");
+        Response task = asProducer().get("/v1/queues/default/tasks/" + id);
+        Response email = asProducer().get("/v1/emails/" + id);
+        assertThat(task.asString() + email.asString()).doesNotContain("s3cret");
+        email.then().body("template.variables.resetUrl", equalTo("[redacted]"))
+                .body("template.sealed", contains("resetUrl")).body("template.variables.name", equalTo("Ada"));
+        assertThat(Duration.between(Instant.now(), Instant.parse(task.path("options.deadline"))))
+                .isBetween(Duration.ofMinutes(29), Duration.ofMinutes(30));
+    }
+
+    @Test
+    void linkThatWillHaveExpiredIsNotScheduled() {
+        String later = "\"scheduled_at\": \"" + Instant.now().plus(1, ChronoUnit.HOURS) + "\", ";
+        sending(RESET.formatted("30 minutes", later)).post("/v1/emails").then().statusCode(422)
+                .body("errors[0].pointer", equalTo("/scheduled_at"));
+        sending(RESET.formatted("2 hours", later)).post("/v1/emails").then().statusCode(202);
     }
 
     @Test

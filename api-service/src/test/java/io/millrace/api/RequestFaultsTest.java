@@ -94,7 +94,7 @@ class RequestFaultsTest {
 
     @Test
     void wrongMethodIsToldWhichAreRight() {
-        asProducer().delete("/v1/emails").then().statusCode(405).contentType(PROBLEM).header("Allow", "POST")
+        asProducer().delete("/v1/emails").then().statusCode(405).contentType(PROBLEM).header("Allow", "GET, HEAD, POST")
                 .body("type", equalTo("/problems/method-not-allowed"));
         asProducer().post("/v1/queues/default/tasks/x").then().statusCode(405).header("Allow", "DELETE, GET, HEAD");
     }
@@ -115,8 +115,17 @@ class RequestFaultsTest {
 
     @Test
     void bodyOfTwoMebibytesIsTooLarge() {
-        sending("\"" + "x".repeat(2 << 20) + "\"").post("/v1/emails").then().statusCode(413).contentType(PROBLEM)
+        sending("\"" + "x".repeat(2 << 20) + "\"").post("/v1/tasks").then().statusCode(413).contentType(PROBLEM)
                 .body("type", equalTo("/problems/body-too-large")).body("detail", containsString("1048576"));
+    }
+
+    @Test
+    void emailMayBeLargerForItsAttachmentsButNotForItsText() {
+        sending("\"" + "x".repeat(9 << 20) + "\"").post("/v1/emails").then().statusCode(413).contentType(PROBLEM)
+                .body("type", equalTo("/problems/body-too-large")).body("detail", containsString("8388608"));
+        String email = "{\"to\": \"ada@example.com\", \"subject\": \"x\", \"text\": \"%s\"}";
+        sending(email.formatted("x".repeat((1 << 20) + 1))).post("/v1/emails").then().statusCode(422)
+                .body("errors[0].pointer", equalTo("/text")).body("detail", containsString("1048576"));
     }
 
     @Test
@@ -133,7 +142,7 @@ class RequestFaultsTest {
                     \r
                     """.formatted(PRODUCER_KEY).getBytes(StandardCharsets.US_ASCII));
             byte[] chunk = ("10000\r\n" + "x".repeat(0x10000) + "\r\n").getBytes(StandardCharsets.US_ASCII);
-            for (int i = 0; i < 17; i++) {
+            for (int i = 0; i < 129; i++) {
                 out.write(chunk);
             }
             out.flush();

@@ -6,6 +6,7 @@ import java.util.Locale;
 enum Metric {
     ENQUEUED("enqueued", "tasks/s", 0, true),
     PROCESSED("processed", "tasks/s", 0, true),
+    MAILS("mails sent", "mails/s", 0, true),
     ROUND_TRIPS("awaited round trips", "1/s", 0, true),
     REDIS_CPU("Redis CPU a task", "µs", 2, false),
     REDIS_CPU_ENQUEUE("  of it to enqueue", "µs", 2, false),
@@ -22,7 +23,9 @@ enum Metric {
     JVM_CPU("CPU of the worker's JVM", "% of a core", 2, false),
     SENT_PER_SECOND("commands sent", "1/s", 1, false),
     EXECUTED_PER_SECOND("commands executed", "1/s", 1, false),
-    FIRST_TASK("start to first task", "ms", 1, false);
+    FIRST_TASK("start to first task", "ms", 1, false),
+    NANOS("a call", "ns", 0, false),
+    ALLOCATED("allocated a call", "bytes", 0, false);
 
     private final String label;
     private final String unit;

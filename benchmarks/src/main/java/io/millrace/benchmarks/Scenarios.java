@@ -20,7 +20,9 @@ final class Scenarios {
             new Memory(),
             new Backlog(),
             new IdleWorker(),
-            new StartUp());
+            new StartUp(),
+            new Calls()),
+            new WelcomeMails());
 
     private Scenarios() {
     }

@@ -1,5 +1,7 @@
 package io.millrace.inspect;
 
+import java.time.Instant;
+
 import io.millrace.task.QueueName;
 import io.millrace.task.TaskId;
 import io.smallrye.mutiny.Multi;
@@ -14,6 +16,14 @@ public interface TaskControl {
 
     /** Does something to one task. */
     Uni<ActionResult> act(TaskAction action, QueueName queue, TaskId id);
+
+    /**
+     * Moves the time at which a scheduled task is due. A time that has passed makes it due now.
+     *
+     * @return {@link ActionResult.Done}, {@link ActionResult.NotFound}, or {@link ActionResult.WrongState} for one that is not
+     *         scheduled, or not any more
+     */
+    Uni<ActionResult> move(QueueName queue, TaskId id, Instant due);
 
     /**
      * Does something to many tasks, 500 a step, and tells after each step how far it has come; the last item is marked. It

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -69,20 +68,18 @@ final class MessageCodec {
 
     /** Reads a message back; the queue and the id are those that it was found under. */
     static Message decode(Buffer message, QueueName queue, @Nullable TaskId id) throws UnreadableMessageException {
-        byte[] bytes = message.getBytes();
-        int typeEnd = indexOfLineEnd(bytes, 0);
-        int optionsEnd = typeEnd < 0 ? -1 : indexOfLineEnd(bytes, typeEnd + 1);
+        int typeEnd = lineEnd(message, 0);
+        int optionsEnd = typeEnd < 0 ? -1 : lineEnd(message, typeEnd + 1);
         if (typeEnd < 1 || optionsEnd < 0) {
             throw new UnreadableMessageException("not a message: no line with a type, no line with options");
         }
-        TaskOptions options = decodeOptions(Arrays.copyOfRange(bytes, typeEnd + 1, optionsEnd), queue, id);
-        return new Message(new String(bytes, 0, typeEnd, StandardCharsets.UTF_8),
-                message.slice(optionsEnd + 1, bytes.length), options);
+        TaskOptions options = decodeOptions(message.getBytes(typeEnd + 1, optionsEnd), queue, id);
+        return new Message(message.getString(0, typeEnd), message.slice(optionsEnd + 1, message.length()), options);
     }
 
-    private static int indexOfLineEnd(byte[] bytes, int from) {
-        for (int i = from; i < bytes.length; i++) {
-            if (bytes[i] == LINE_END) {
+    private static int lineEnd(Buffer message, int from) {
+        for (int i = from; i < message.length(); i++) {
+            if (message.getByte(i) == LINE_END) {
                 return i;
             }
         }

@@ -1,5 +1,7 @@
 package io.millrace.redis;
 
+import java.time.Instant;
+
 import io.millrace.inspect.ActionResult;
 import io.millrace.inspect.BulkProgress;
 import io.millrace.inspect.BulkRequest;
@@ -17,7 +19,7 @@ import io.smallrye.mutiny.Uni;
 final class RedisControl implements TaskControl {
 
     private final Asking asking;
-    private final RedisLink link;
+    private final RedisCalls link;
 
     RedisControl(Asking asking) {
         this.asking = asking;
@@ -27,6 +29,11 @@ final class RedisControl implements TaskControl {
     @Override
     public Uni<ActionResult> act(TaskAction action, QueueName queue, TaskId id) {
         return asking.ask(() -> Scripts.run(link, TaskActions.request(action, queue, id))).map(TaskActions::result);
+    }
+
+    @Override
+    public Uni<ActionResult> move(QueueName queue, TaskId id, Instant due) {
+        return asking.ask(() -> Scripts.run(link, TaskActions.move(queue, id, due))).map(TaskActions::result);
     }
 
     @Override

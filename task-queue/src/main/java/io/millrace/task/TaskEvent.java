@@ -24,6 +24,8 @@ public enum TaskEvent {
     REVIVE("an operator retries it"),
     /** An operator makes it due now. */
     RUN("an operator runs it now"),
+    /** Somebody moves the time at which it is due. */
+    MOVE("somebody moves its time"),
     /** Somebody asks for its end. */
     CANCEL("somebody cancels it"),
     /** Somebody deletes it. */

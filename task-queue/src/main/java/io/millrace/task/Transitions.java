@@ -46,6 +46,7 @@ public final class Transitions {
             case OBEY -> ofActive(state, CANCELED);
             case HAND_BACK -> ofActive(state, PENDING);
             case PROMOTE, RUN -> state == SCHEDULED || state == RETRY ? new To(PENDING) : REFUSED;
+            case MOVE -> state == SCHEDULED ? new To(SCHEDULED) : REFUSED;
             case REVIVE -> state.isEnded() ? new To(PENDING) : REFUSED;
             case CANCEL -> canceled(state);
             case DELETE -> state == ACTIVE ? REFUSED : GONE;

@@ -24,17 +24,19 @@ final class LeaseKeeper {
 
     private final WorkSource source;
     private final LeaseTable leases;
-    private final Runner runner;
+    private final Starter starter;
+    private final Attempts attempts;
     private final LostLeases lost;
     private final Runnable slotFreed;
     private final Duration interval;
     private Set<EntryRef> unknownBefore = Set.of();
 
-    LeaseKeeper(WorkSource source, LeaseTable leases, Runner runner, LostLeases lost, Runnable slotFreed,
-            WorkerOptions options) {
+    LeaseKeeper(WorkSource source, LeaseTable leases, Starter starter, Attempts attempts, LostLeases lost,
+            Runnable slotFreed, WorkerOptions options) {
         this.source = source;
         this.leases = leases;
-        this.runner = runner;
+        this.starter = starter;
+        this.attempts = attempts;
         this.lost = lost;
         this.slotFreed = slotFreed;
         this.interval = options.lease().dividedBy(3);
@@ -45,13 +47,13 @@ final class LeaseKeeper {
     }
 
     private Uni<Void> heedCancelRequests() {
-        return source.cancelRequests().invoke(tasks -> tasks.forEach(runner::cancel)).replaceWithVoid();
+        return source.cancelRequests().invoke(tasks -> tasks.forEach(attempts::cancel)).replaceWithVoid();
     }
 
     private Uni<Duration> renew() {
         Set<EntryRef> before = leases.runningRefs();
         return source.renew().chain(held -> {
-            before.stream().filter(ref -> !held.contains(ref)).forEach(this::lost);
+            before.stream().filter(ref -> !held.contains(ref) && source.serves(ref.queue())).forEach(this::lost);
             Set<EntryRef> unknown = new HashSet<>(held);
             unknown.removeIf(leases::holds);
             List<EntryRef> lostOnTheWay = unknown.stream().filter(unknownBefore::contains).toList();
@@ -65,7 +67,7 @@ final class LeaseKeeper {
             LOG.infof("%d deliveries were lost on their way here and start now", deliveries.size());
             for (Delivery delivery : deliveries) {
                 if (leases.free() > 0) {
-                    runner.start(delivery);
+                    starter.start(delivery);
                 }
             }
             return interval;

@@ -40,10 +40,6 @@ final class LeaseTable {
                 : concurrency - running.size() - lingering;
     }
 
-    int concurrency() {
-        return concurrency;
-    }
-
     int runningCount() {
         return running.size();
     }

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -100,6 +102,26 @@ class ActionsTest {
             assertThat(engine.enqueue(task)).isInstanceOf(IdConflict.class);
         }
         assertThat(engine.ledger().deleted()).isEqualTo(1);
+    }
+
+    @Test
+    void scheduledTaskIsMoved() {
+        Recording handler = Recording.done();
+        engine.startWorker(1, handler);
+        TaskId id = engine.enqueue(NOTE.task(new Note("later")).delay(Duration.ofHours(1))).id();
+        Instant tomorrow = Instant.now().plus(Duration.ofDays(1)).truncatedTo(ChronoUnit.MILLIS);
+        assertThat(move(id, tomorrow)).isEqualTo(new Done(TaskState.SCHEDULED));
+        assertThat(view(id).orElseThrow().dueAt()).isEqualTo(tomorrow);
+        assertThat(handler.seen).isEmpty();
+        assertThat(move(id, Instant.now())).isEqualTo(new Done(TaskState.SCHEDULED));
+        eventually(() -> engine.ledger().completed() == 1);
+    }
+
+    @Test
+    void onlyScheduledTaskIsMoved() {
+        TaskId pending = engine.enqueue(NOTE.task(new Note("now"))).id();
+        assertThat(move(pending, Instant.now())).isEqualTo(new WrongState(TaskState.PENDING));
+        assertThat(move(new TaskId("nobody"), Instant.now())).isEqualTo(new NotFound());
     }
 
     @Test
@@ -255,6 +277,10 @@ class ActionsTest {
 
     private BulkProgress last(BulkRequest request) {
         return engine.control.bulk(DEFAULT, request).collect().last().await().atMost(PATIENCE);
+    }
+
+    private ActionResult move(TaskId id, Instant due) {
+        return engine.control.move(DEFAULT, id, due).await().atMost(PATIENCE);
     }
 
     private ActionResult act(TaskAction action, TaskId id) {

@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.mailstore.EmailKey;
 import io.millrace.task.QueueName;
 import io.millrace.task.TaskId;
 import io.millrace.types.email.EmailMessage;
@@ -50,9 +51,11 @@ class EmailComposer {
         List<EmailAddress> recipients = new ArrayList<>(to);
         recipients.addAll(cc);
         recipients.addAll(bcc);
-        return new OutgoingEmail(MessageIds.messageId(queue, id, from, recipients, content.subject()), from, to, cc, bcc,
-                addresses("reply_to", message.replyTo()), content.subject(), content.html(), content.text(),
-                message.headers());
+        return new OutgoingEmail(new EmailKey(queue, id),
+                MessageIds.messageId(queue, id, from, recipients, content.subject()),
+                OutgoingEmail.addresses(to, cc, bcc), from, to, cc, bcc, addresses("reply_to", message.replyTo()),
+                content.subject(), content.html(), content.text(), message.headers(), message.tags(),
+                message.attachments().stream().map(OutgoingFiles::of).toList());
     }
 
     private Uni<Content> content(EmailMessage message) {

@@ -4,8 +4,7 @@ import java.util.Set;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import org.jboss.logging.Logger;
-
+import io.millrace.mailstore.EmailKey;
 import io.millrace.task.TaskContext;
 import io.millrace.task.TaskHandler;
 import io.millrace.task.TaskOutcome;
@@ -23,14 +22,16 @@ import io.smallrye.mutiny.Uni;
 @ApplicationScoped
 public class EmailSendHandler implements TaskHandler<EmailMessage> {
 
-    private static final Logger LOG = Logger.getLogger(EmailSendHandler.class);
-
+    private final EmailParcels parcels;
     private final EmailComposer composer;
-    private final EmailProvider provider;
+    private final Delivery delivery;
+    private final Set<String> needs;
 
-    EmailSendHandler(EmailComposer composer, EmailProvider provider) {
+    EmailSendHandler(EmailParcels parcels, EmailComposer composer, Delivery delivery, EmailProvider provider) {
+        this.parcels = parcels;
         this.composer = composer;
-        this.provider = provider;
+        this.delivery = delivery;
+        this.needs = Set.of(provider.name());
     }
 
     @Override
@@ -40,28 +41,19 @@ public class EmailSendHandler implements TaskHandler<EmailMessage> {
 
     @Override
     public Set<String> needs() {
-        return Set.of(EmailProvider.DEPENDENCY);
+        return needs;
     }
 
     @Override
     public Uni<TaskOutcome> handle(TaskContext context, EmailMessage message) {
-        return composer.compose(context.queue(), context.id(), message)
-                .chain(email -> provider.send(email).map(result -> outcome(context, email, result)))
-                .onFailure(UnsendableEmailException.class)
-                .recoverWithItem(unsendable -> TaskOutcome.fail(unsendable.reason()));
+        return Uni.createFrom().deferred(() -> parcels.whole(new EmailKey(context.queue(), context.id()), message))
+                .chain(whole -> composer.compose(context.queue(), context.id(), whole))
+                .chain(email -> delivery.deliver(email, message))
+                .call(outcome -> parcels.ended(new EmailKey(context.queue(), context.id()), message, outcome))
+                .onFailure(UnsendableEmailException.class).recoverWithItem(EmailSendHandler::unsendable);
     }
 
-    private static TaskOutcome outcome(TaskContext context, OutgoingEmail email, DeliveryResult result) {
-        if (result instanceof DeliveryResult.Accepted) {
-            LOG.debugf("Task %s in queue %s: mail %s is sent", context.id(), context.queue(), email.messageId());
-            return TaskOutcome.done(new EmailSent(email.messageId()));
-        }
-        if (result instanceof DeliveryResult.Rejected rejected) {
-            return TaskOutcome.fail(rejected.reason());
-        }
-        if (result instanceof DeliveryResult.TryLater later) {
-            return TaskOutcome.retry(later.reason());
-        }
-        return TaskOutcome.unavailable(EmailProvider.DEPENDENCY, ((DeliveryResult.Unavailable) result).reason());
+    private static TaskOutcome unsendable(Throwable failure) {
+        return TaskOutcome.fail(((UnsendableEmailException) failure).reason());
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.mailing;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -16,8 +17,40 @@ interface MailConfig {
      */
     Optional<String> from();
 
+    /**
+     * How often a provider is tried that does not let us in, because the key is wrong or the quota is used up. Too often: a mail
+     * server locks the account. Too seldom: mail waits after the key was put right.
+     */
+    @WithDefault("60S")
+    Duration parkedRetry();
+
+    /** What is special about Resend. */
+    Resend resend();
+
     /** What is special about SMTP. */
     Smtp smtp();
+
+    /** Resend's HTTP API. */
+    interface Resend {
+
+        /**
+         * The API key; also taken from {@code RESEND_API_KEY}. With it emails go out over Resend, and the mail server is not
+         * used.
+         */
+        Optional<String> apiKey();
+
+        /** Where the API is. */
+        @WithDefault("https://api.resend.com")
+        URI url();
+
+        /** How long one call may take. Too low: mails are taken and not known to be. Too high: a hung call keeps its place. */
+        @WithDefault("20S")
+        Duration timeout();
+
+        /** How many calls are under way at once in one worker. */
+        @WithDefault("8")
+        int concurrency();
+    }
 
     /** Limits in time. A mail client without them waits for ever for a server that vanished without a word. */
     interface Smtp {

@@ -23,6 +23,9 @@ final class SmtpFailures {
     private static final Pattern BEFORE_THE_MAIL = Pattern.compile("(got error response|HELO failed\\.|AUTH \\S+ failed): .*",
             Pattern.DOTALL);
 
+    /** How the client's message begins when the server refused one of the recipients, before it was given the mail. */
+    private static final String ABOUT_ONE = "recipient address not accepted";
+
     /** The client takes a reply that it cannot read for a 500; such a reply says nothing about the mail. */
     private static final Pattern PERMANENT = Pattern.compile("5\\d\\d[ -].*", Pattern.DOTALL);
 
@@ -43,29 +46,31 @@ final class SmtpFailures {
             return classify(reply);
         }
         if (failure instanceof TimeoutException) {
-            // At what stage it fell silent nobody knows; a mail that always takes too long must not wait for ever.
-            return new DeliveryResult.TryLater("The mail server did not take the mail within " + sendTimeout.toSeconds()
+            // At what stage it fell silent nobody knows; perhaps it has the mail.
+            return new DeliveryResult.Unknown("The mail server did not take the mail within " + sendTimeout.toSeconds()
                     + " s (millrace.mail.smtp.send-timeout)");
         }
         if (TOO_LARGE.equals(failure.getMessage())) {
-            return new DeliveryResult.Rejected("The mail is larger than the mail server takes");
+            return new DeliveryResult.Rejected("The mail is larger than the mail server takes", false);
         }
         Throwable cause = unwrapped(failure);
         return isBeforeSending(cause) ? new DeliveryResult.Unavailable("The mail server cannot be reached: " + said(cause))
-                : new DeliveryResult.TryLater("The mail server broke off: " + said(cause));
+                : new DeliveryResult.Unknown("The mail server broke off: " + said(cause));
     }
 
     private static DeliveryResult classify(SMTPException reply) {
         String said = said(reply);
-        if (BEFORE_THE_MAIL.matcher(said).matches() || NOT_LET_IN.contains(reply.getReplyCode())) {
-            return new DeliveryResult.Unavailable("The mail server does not serve us: " + said
-                    + (NOT_LET_IN.contains(reply.getReplyCode())
-                            ? " (check QUARKUS_MAILER_USERNAME and QUARKUS_MAILER_PASSWORD)"
-                            : ""));
+        if (NOT_LET_IN.contains(reply.getReplyCode())) {
+            return new DeliveryResult.Parked("The mail server does not let us in: " + said
+                    + " (check QUARKUS_MAILER_USERNAME and QUARKUS_MAILER_PASSWORD)");
         }
+        if (BEFORE_THE_MAIL.matcher(said).matches()) {
+            return new DeliveryResult.Unavailable("The mail server does not serve us: " + said);
+        }
+        boolean aboutOne = said.startsWith(ABOUT_ONE);
         return PERMANENT.matcher(reply.getReplyMessage()).matches()
-                ? new DeliveryResult.Rejected("The mail server refused the mail: " + said)
-                : new DeliveryResult.TryLater("The mail server did not take the mail now: " + said);
+                ? new DeliveryResult.Rejected("The mail server refused the mail: " + said, aboutOne)
+                : new DeliveryResult.TryLater("The mail server did not take the mail now: " + said, aboutOne);
     }
 
     /** Mutiny wraps what the last of its retries failed with. */

@@ -2,8 +2,11 @@ package io.millrace.mailing;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Typed;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,15 +14,19 @@ import io.quarkus.mailer.Mail;
 import io.smallrye.mutiny.Uni;
 
 /**
- * Sends by SMTP. All recipients of an email are one transaction: when the server refuses one of them, nobody gets it.
+ * Sends by SMTP. The envelope of an email is one transaction: when the server refuses one of its recipients, nobody gets it.
  *
  * <p>
  * When the server cannot even be reached, it is tried twice more within two seconds, since nothing was sent; anything longer is
  * for the retries of the task, which survive this process.
  */
 @ApplicationScoped
+@Typed(SmtpProvider.class)
 class SmtpProvider implements EmailProvider {
 
+    static final String NAME = "smtp";
+
+    private static final Duration UNTIL_ONE_IS_FREE = Duration.ofSeconds(2);
     private static final int RECONNECTS = 2;
     private static final Duration FIRST_RECONNECT = Duration.ofMillis(250);
     private static final Duration LATEST_RECONNECT = Duration.ofSeconds(1);
@@ -35,23 +42,36 @@ class SmtpProvider implements EmailProvider {
     }
 
     @Override
-    public Uni<DeliveryResult> send(OutgoingEmail email) {
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Uni<DeliveryResult> send(OutgoingEmail email, Function<DeliveryResult.Accepted, Uni<Void>> noted) {
         Mail mail = toMail(email);
-        return connections.pass(() -> smtp.send(mail).ifNoItem().after(sendTimeout).fail())
+        DeliveryResult.Accepted accepted = new DeliveryResult.Accepted(null);
+        AtomicBoolean offered = new AtomicBoolean();
+        return connections.pass(() -> {
+            offered.set(true);
+            // Noted within the turnstile, which sees to the end what nobody waits for any more.
+            return smtp.send(mail).ifNoItem().after(sendTimeout).fail().chain(() -> noted.apply(accepted));
+        })
                 .onFailure(SmtpFailures::isBeforeSending)
                 .retry().withBackOff(FIRST_RECONNECT, LATEST_RECONNECT).withJitter(0.2).atMost(RECONNECTS)
                 .ifNoItem().after(sendTimeout).fail()
-                .<DeliveryResult> map(sent -> new DeliveryResult.Accepted())
-                .onFailure().recoverWithItem(failure -> SmtpFailures.classify(failure, sendTimeout));
+                .<DeliveryResult> map(sent -> accepted)
+                .onFailure().recoverWithItem(failure -> offered.get() ? SmtpFailures.classify(failure, sendTimeout)
+                        : new DeliveryResult.Busy("No connection to the mail server came free within "
+                                + sendTimeout.toSeconds() + " s (quarkus.mailer.max-pool-size)", UNTIL_ONE_IS_FREE));
     }
 
     /** The addresses are the envelope. What people see of them, names and all, is in the headers, which we write ourselves. */
     private static Mail toMail(OutgoingEmail email) {
         Mail mail = new Mail()
                 .setFrom(email.from().address())
-                .setTo(addresses(email.to()))
-                .setCc(addresses(email.cc()))
-                .setBcc(addresses(email.bcc()))
+                .setTo(addresses(email.inEnvelope(email.to())))
+                .setCc(addresses(email.inEnvelope(email.cc())))
+                .setBcc(addresses(email.inEnvelope(email.bcc())))
                 .setHtml(lines(email.html()))
                 .setText(lines(email.text()))
                 .addHeader("Message-ID", email.messageId())
@@ -61,6 +81,13 @@ class SmtpProvider implements EmailProvider {
         addHeader(mail, "Cc", email.cc());
         addHeader(mail, "Reply-To", email.replyTo());
         email.headers().forEach((name, value) -> mail.addHeader(name, HeaderText.encode(name, value)));
+        for (OutgoingFile file : email.files()) {
+            if (file.contentId() == null) {
+                mail.addAttachment(file.name(), file.content(), file.contentType());
+            } else {
+                mail.addInlineAttachment(file.name(), file.content(), file.contentType(), "<" + file.contentId() + ">");
+            }
+        }
         return mail;
     }
 

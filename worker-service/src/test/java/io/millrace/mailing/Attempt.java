@@ -2,6 +2,7 @@ package io.millrace.mailing;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,11 @@ import io.millrace.task.TaskId;
 
 /** An attempt without a worker around it. */
 record Attempt(TaskId id, int attempt) implements TaskContext {
+
+    /** The first attempt of an email that was never seen before. */
+    static Attempt fresh() {
+        return first(UUID.randomUUID().toString());
+    }
 
     static Attempt first(String id) {
         return new Attempt(new TaskId(id), 1);

@@ -2,15 +2,25 @@ package io.millrace.mailing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import jakarta.inject.Inject;
 import jakarta.mail.MessagingException;
+import jakarta.mail.Multipart;
+import jakarta.mail.Part;
+import jakarta.mail.internet.MimeUtility;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import com.icegreen.greenmail.store.FolderException;
 import com.icegreen.greenmail.util.GreenMail;
@@ -18,6 +28,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import io.millrace.task.TaskOutcome;
 import io.millrace.task.TaskOutcome.Done;
 import io.millrace.task.TaskOutcome.Fail;
+import io.millrace.types.email.EmailAttachment;
 import io.millrace.types.email.EmailMessage;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -106,6 +117,74 @@ class EmailSendTest {
     }
 
     @Test
+    void filesArriveByteForByteUnderTheirNames() throws MessagingException, IOException {
+        byte[] every = new byte[1000];
+        for (int i = 0; i < every.length; i++) {
+            every[i] = (byte) i;
+        }
+        send(new EmailMessage(null, List.of("ada@example.com"), List.of(), List.of(), List.of(), "Files",
+                "<img src=\"cid:logo\">", "See the files", Map.of(), List.of(), null,
+                List.of(file("Größe \"1\"; x=y.pdf", "application/pdf", null, every),
+                        file("logo.png", "image/png", "logo", new byte[] { 1, 2 }))));
+        assertThat(mailServer.waitForIncomingEmail(10_000, 1)).isTrue();
+        List<Part> parts = parts(mailServer.getReceivedMessages()[0]);
+        Part pdf = parts.stream().filter(part -> type(part).startsWith("application/pdf")).findFirst().orElseThrow();
+        assertThat(MimeUtility.decodeText(pdf.getFileName())).isEqualTo("Größe \"1\"; x=y.pdf");
+        assertThat(pdf.getInputStream().readAllBytes()).isEqualTo(every);
+        Part logo = parts.stream().filter(part -> type(part).startsWith("image/png")).findFirst().orElseThrow();
+        assertThat(logo.getHeader("Content-ID")).containsExactly("<logo>");
+        assertThat(logo.getInputStream().readAllBytes()).containsExactly(1, 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "a\r\nBcc: eve@example.com", "a\nb", "a\rb", "a\0b", "a\u760d\u760aBcc: eve", "a\u760ab" })
+    void lineBreakInAnyFieldIsRefused(String evil) {
+        EmailMessage fine = Emails.text("ada@example.com", "Hello", "Hi");
+        List<EmailMessage> evils = List.of(
+                new EmailMessage(evil + " <a@example.com>", fine.to(), fine.cc(), fine.bcc(), fine.replyTo(), fine.subject(),
+                        null, "Hi", Map.of(), List.of(), null),
+                new EmailMessage(null, List.of(evil + "@example.com"), fine.cc(), fine.bcc(), fine.replyTo(), fine.subject(),
+                        null, "Hi", Map.of(), List.of(), null),
+                new EmailMessage(null, fine.to(), List.of(evil + " <c@example.com>"), fine.bcc(), fine.replyTo(),
+                        fine.subject(), null, "Hi", Map.of(), List.of(), null),
+                new EmailMessage(null, fine.to(), fine.cc(), List.of("c@example.com" + evil), fine.replyTo(), fine.subject(),
+                        null, "Hi", Map.of(), List.of(), null),
+                new EmailMessage(null, fine.to(), fine.cc(), fine.bcc(), List.of(evil + " <r@example.com>"), fine.subject(),
+                        null, "Hi", Map.of(), List.of(), null),
+                new EmailMessage(null, fine.to(), fine.cc(), fine.bcc(), fine.replyTo(), evil, null, "Hi", Map.of(), List.of(),
+                        null),
+                Emails.withHeader("X-A", evil), Emails.withHeader(evil, "x"),
+                fine.with(null, List.of(file(evil, "text/plain", null, new byte[1]))),
+                fine.with(null, List.of(file("f", "text/plain" + evil, null, new byte[1]))),
+                fine.with(null, List.of(file("f", "text/plain", evil, new byte[1]))));
+        assertThat(evils).allSatisfy(email -> assertThat(reasonOfFailure(email)).isNotBlank().doesNotStartWith("not failed"));
+        assertThat(mailServer.getReceivedMessages()).isEmpty();
+    }
+
+    private static EmailAttachment file(String name, String type, @Nullable String contentId, byte[] content) {
+        return new EmailAttachment(name, type, contentId, content.length, Base64.getEncoder().encodeToString(content));
+    }
+
+    private static List<Part> parts(Part part) throws MessagingException, IOException {
+        if (!(part.getContent() instanceof Multipart multipart)) {
+            return List.of(part);
+        }
+        List<Part> parts = new ArrayList<>();
+        for (int i = 0; i < multipart.getCount(); i++) {
+            parts.addAll(parts(multipart.getBodyPart(i)));
+        }
+        return parts;
+    }
+
+    private static String type(Part part) {
+        try {
+            return part.getContentType().toLowerCase(Locale.ROOT);
+        } catch (MessagingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void headerThatNoMailHoldsFails() {
         assertThat(reasonOfFailure(Emails.text("ada@example.com", "x".repeat(901), "Hi")))
                 .startsWith("Subject has a word of 901 characters");
@@ -129,13 +208,13 @@ class EmailSendTest {
     }
 
     private TaskOutcome send(EmailMessage message) {
-        TaskOutcome outcome = handler.handle(Attempt.first("1735689600000-0"), message).await().atMost(Duration.ofSeconds(20));
+        TaskOutcome outcome = handler.handle(Attempt.fresh(), message).await().atMost(Duration.ofSeconds(20));
         assertThat(outcome).isInstanceOf(Done.class);
         return outcome;
     }
 
     private String reasonOfFailure(EmailMessage message) {
-        TaskOutcome outcome = handler.handle(Attempt.first("1735689600000-0"), message).await().atMost(Duration.ofSeconds(20));
+        TaskOutcome outcome = handler.handle(Attempt.fresh(), message).await().atMost(Duration.ofSeconds(20));
         return outcome instanceof Fail fail ? fail.reason() : "not failed: " + outcome;
     }
 }

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,7 +40,9 @@ final class ScriptedSmtp implements AutoCloseable {
 
     private final int port;
     private final Map<String, String> answers = new ConcurrentHashMap<>();
+    private final Map<String, String> refusals = new ConcurrentHashMap<>();
     private final List<String> mails = new CopyOnWriteArrayList<>();
+    private final List<List<String>> envelopes = new CopyOnWriteArrayList<>();
     private final List<Socket> open = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private @Nullable ServerSocket listening;
@@ -69,16 +72,34 @@ final class ScriptedSmtp implements AutoCloseable {
         return this;
     }
 
+    /** From now on, this is the answer to a recipient. */
+    ScriptedSmtp refuse(String recipient, String answer) {
+        refusals.put(recipient, answer);
+        return this;
+    }
+
+    /** Takes all recipients again. */
+    void forgetRefusals() {
+        refusals.clear();
+    }
+
     /** Answers well again, on connections to come; those that are open stay as they are. */
     void forgetScript() {
         answers.clear();
+        refusals.clear();
         mails.clear();
+        envelopes.clear();
         connections.set(0);
     }
 
     /** What came between DATA and the dot, mails that were refused then included. */
     List<String> mails() {
         return List.copyOf(mails);
+    }
+
+    /** To whom each of the mails went that came. */
+    List<List<String>> envelopes() {
+        return List.copyOf(envelopes);
     }
 
     int connections() {
@@ -123,12 +144,25 @@ final class ScriptedSmtp implements AutoCloseable {
                 BufferedReader in = new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
                 Writer out = new OutputStreamWriter(client.getOutputStream(), StandardCharsets.UTF_8)) {
             boolean goesOn = reply(out, "GREETING");
+            List<String> envelope = new ArrayList<>();
             while (goesOn) {
                 String line = in.readLine();
                 String verb = line == null ? "QUIT" : line.split(" ", 2)[0].toUpperCase(Locale.ROOT);
+                if (verb.equals("MAIL") || verb.equals("RSET")) {
+                    envelope.clear();
+                }
+                String recipient = verb.equals("RCPT") && line != null ? line.replaceAll(".*<(.*)>.*", "$1") : "";
+                String refusal = refusals.get(recipient);
+                if (refusal != null) {
+                    write(out, refusal);
+                    continue;
+                }
+                envelope.addAll(recipient.isEmpty() ? List.of() : List.of(recipient));
                 goesOn = reply(out, verb);
                 if (goesOn && verb.equals("DATA") && answerTo("DATA").startsWith("354")) {
-                    mails.add(untilDot(in));
+                    String mail = untilDot(in);
+                    envelopes.add(List.copyOf(envelope));
+                    mails.add(mail);
                     goesOn = reply(out, "DOT");
                 }
             }
@@ -143,10 +177,14 @@ final class ScriptedSmtp implements AutoCloseable {
             return false;
         }
         if (!answer.equals(SILENCE)) {
-            out.write(answer + "\r\n");
-            out.flush();
+            write(out, answer);
         }
         return !step.equals("QUIT");
+    }
+
+    private static void write(Writer out, String answer) throws IOException {
+        out.write(answer + "\r\n");
+        out.flush();
     }
 
     private String answerTo(String step) {

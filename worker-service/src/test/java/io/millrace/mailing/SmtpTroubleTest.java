@@ -35,6 +35,9 @@ class SmtpTroubleTest {
     @Inject
     EmailSendHandler handler;
 
+    @Inject
+    ParkedProviders parked;
+
     @SuppressWarnings("NullAway.Init") // given by ScriptedSmtpResource
     ScriptedSmtp smtp;
 
@@ -46,30 +49,44 @@ class SmtpTroubleTest {
     }
 
     @ParameterizedTest
-    @CsvSource({ "MAIL, 451 4.7.1 greylisted", "RCPT, 450 4.2.1 mailbox busy",
-            "DATA, 452 4.3.1 disk full", "DOT, 451 4.3.0 scanner is away" })
+    @CsvSource({ "MAIL, 451 4.7.1 greylisted", "MAIL, 421 4.3.2 closing", "RCPT, 450 4.2.1 mailbox busy",
+            "DATA, 452 4.3.1 disk full", "DOT, 451 4.3.0 scanner is away", "DOT, 421 4.3.2 closing" })
     void temporaryRefusalIsRetriedWithTheServersWords(String step, String answer) {
         smtp.answer(step, answer);
         assertThat(send(HELLO)).isInstanceOfSatisfying(Retry.class, retry -> assertThat(retry.reason()).contains(answer));
     }
 
     @ParameterizedTest
-    @CsvSource({ "MAIL, 553 5.1.8 not this sender", "RCPT, 550 5.1.1 no such user", "DOT, 554 5.7.1 spam" })
+    @CsvSource({ "MAIL, 553 5.1.8 not this sender", "RCPT, 550 5.1.1 no such user", "RCPT, 552 5.2.2 mailbox full",
+            "DOT, 552 5.3.4 too large", "DOT, 554 5.7.1 spam" })
     void permanentRefusalFailsAtOnceWithTheServersWords(String step, String answer) {
         smtp.answer(step, answer);
         assertThat(send(HELLO)).isInstanceOfSatisfying(Fail.class, fail -> assertThat(fail.reason()).contains(answer));
     }
 
     @ParameterizedTest
-    @CsvSource({ "GREETING, 421 4.3.2 too busy", "GREETING, 554 5.3.2 no service for you",
-            "MAIL, 530 5.7.0 authentication required",
-            "DOT, 535 5.7.8 who are you" })
+    @CsvSource({ "GREETING, 421 4.3.2 too busy", "GREETING, 554 5.3.2 no service for you" })
     void serverThatServesNobodyIsNotTheMailsFault(String step, String answer) {
         smtp.answer(step, answer);
         assertThat(send(HELLO)).isInstanceOfSatisfying(Unavailable.class, away -> {
             assertThat(away.reason()).contains(answer);
             assertThat(handler.needs()).containsExactly(away.dependency());
+            assertThat(away.retryAfter()).isNull();
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "MAIL, 530 5.7.0 authentication required", "MAIL, 534 5.7.9 too weak", "DOT, 535 5.7.8 who are you" })
+    void serverThatDoesNotLetUsInIsParkedUntilItDoes(String step, String answer) {
+        smtp.answer(step, answer);
+        assertThat(send(HELLO)).isInstanceOfSatisfying(Unavailable.class, away -> {
+            assertThat(away.reason()).contains(answer).contains("parked").contains("QUARKUS_MAILER_USERNAME");
+            assertThat(away.retryAfter()).isEqualTo(Duration.ofSeconds(60));
+        });
+        assertThat(parked.isParked("smtp")).isTrue();
+        smtp.forgetScript();
+        assertThat(send(HELLO)).isInstanceOf(Done.class);
+        assertThat(parked.isParked("smtp")).isFalse();
     }
 
     @Test
@@ -134,16 +151,21 @@ class SmtpTroubleTest {
 
     @Test
     void mailSentAgainAfterALostAnswerHasTheSameMessageId() {
+        Attempt attempt = Attempt.fresh();
         smtp.answer("DOT", HANG_UP);
-        assertThat(send(HELLO)).isInstanceOf(Retry.class);
+        assertThat(send(attempt, HELLO)).isInstanceOf(Retry.class);
         smtp.answer("DOT", "250 queued");
-        assertThat(send(HELLO)).isInstanceOf(Done.class);
-        assertThat(smtp.mails()).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(send(attempt, HELLO)).isInstanceOf(Done.class);
+        assertThat(smtp.mails()).hasSize(2);
         assertThat(smtp.mails().stream().map(SmtpTroubleTest::messageIdOf).distinct()).hasSize(1);
     }
 
     private TaskOutcome send(EmailMessage message) {
-        return handler.handle(Attempt.first("1735689600000-0"), message).await().atMost(PATIENCE);
+        return send(Attempt.fresh(), message);
+    }
+
+    private TaskOutcome send(Attempt attempt, EmailMessage message) {
+        return handler.handle(attempt, message).await().atMost(PATIENCE);
     }
 
     private static String messageIdOf(String mail) {

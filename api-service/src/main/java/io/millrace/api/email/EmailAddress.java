@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * of
  * the header that it ends up in, and a quoted local part or an address literal is a mistake far more often than an address.
  */
-final class EmailAddress {
+public final class EmailAddress {
 
     private static final int LONGEST_ADDRESS = 254;
     private static final int LONGEST_LOCAL_PART = 64;
@@ -30,7 +30,7 @@ final class EmailAddress {
     }
 
     /** What is wrong with a text as an address, if anything. */
-    static Optional<String> objectionTo(String text) {
+    public static Optional<String> objectionTo(String text) {
         if (HeaderText.breaksHeaders(text)) {
             return Optional.of(HeaderText.RULE);
         }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 import jakarta.inject.Singleton;
@@ -18,6 +19,7 @@ import io.millrace.api.json.JsonText;
 import io.millrace.task.TaskOptions;
 import io.millrace.types.email.EmailMessage;
 import io.millrace.types.email.EmailMessage.Tag;
+import io.millrace.types.email.ExpiringTemplates;
 
 /** Reads and checks emails, the same way for {@code /v1/emails} and for tasks of the type {@code email:send}. */
 @Singleton
@@ -27,6 +29,8 @@ public class EmailReader {
     static final int MOST_RECIPIENTS = 50;
     static final int MOST_HEADERS = 50;
     static final int MOST_TAGS = 50;
+    /** Characters of HTML and text together: what is carried along with the task. */
+    static final int LONGEST_CONTENT = 1 << 20;
 
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_-]{1,256}");
     private static final String TAG_RULE = "must be 1 to 256 of A-Z, a-z, 0-9, _ and -";
@@ -37,16 +41,33 @@ public class EmailReader {
         this.templates = templates;
     }
 
+    /** What is wrong with a text as an email address, to follow its name in a sentence, if anything. */
+    public static Optional<String> objectionToAddress(String address) {
+        return EmailAddress.objectionTo(address);
+    }
+
     /** Reads the body of a {@code POST /v1/emails}. What comes back is of use only when no violation was noted. */
     EmailRequest readRequest(JsonFields fields, Clock clock) {
         EmailMessage message = readMessage(fields);
+        Instant now = clock.instant();
+        Instant scheduledAt = scheduledAt(fields, now);
+        Instant deadline = message.template() == null ? null
+                : ExpiringTemplates.lifetime(message.template()).map(now::plus).orElse(null);
+        if (scheduledAt != null && deadline != null && scheduledAt.isAfter(deadline)) {
+            fields.invalid("scheduled_at", "is when the link in the email has expired; leave it out, or say another expiresIn");
+        }
+        fields.refuse("topic_id", "is not supported; send the email without a topic");
+        fields.reportUnknown();
+        return new EmailRequest(message, scheduledAt, deadline);
+    }
+
+    /** Reads when an email is to be sent. */
+    static @Nullable Instant scheduledAt(JsonFields fields, Instant now) {
         Instant scheduledAt = fields.instant("scheduled_at");
-        if (scheduledAt != null && scheduledAt.isAfter(clock.instant().plus(TaskOptions.LONGEST))) {
+        if (scheduledAt != null && scheduledAt.isAfter(now.plus(TaskOptions.LONGEST))) {
             fields.invalid("scheduled_at", "must be at most " + TaskOptions.LONGEST.toDays() + " days from now");
         }
-        fields.refuse("attachments", "is not supported yet; send the email without attachments");
-        fields.refuse("topic_id", "is not supported yet; send the email without a topic");
-        return new EmailRequest(message, scheduledAt);
+        return scheduledAt;
     }
 
     /** Reads an email. What comes back is of use only when no violation was noted. */
@@ -65,7 +86,7 @@ public class EmailReader {
         String text = fields.text("text");
         checkContent(fields, subject, html, text);
         return new EmailMessage(from, to, cc, bcc, replyTo, subject, html, text, headers(fields), tags(fields),
-                templates.read(fields));
+                templates.read(fields), AttachmentReader.read(fields));
     }
 
     private static List<String> addresses(JsonFields fields, String name) {
@@ -105,6 +126,11 @@ public class EmailReader {
         }
         if (!fromTemplate && !fields.has("html") && !fields.has("text")) {
             fields.invalid("html", "is required unless text or template is given");
+        }
+        int size = (html == null ? 0 : html.length()) + (text == null ? 0 : text.length());
+        if (size > LONGEST_CONTENT) {
+            fields.invalid(html != null ? "html" : "text",
+                    "has, html and text together, " + size + " characters; at most " + LONGEST_CONTENT + " are allowed");
         }
         if (fromTemplate && (html != null || text != null)) {
             fields.invalid(html != null ? "html" : "text", "must be left out when a template is used");

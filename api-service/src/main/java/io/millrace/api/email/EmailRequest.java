@@ -11,6 +11,7 @@ import io.millrace.types.email.EmailMessage;
  *
  * @param message what is to be sent
  * @param scheduledAt not before this instant; {@code null}: now
+ * @param deadline after which it is of no use any more, because its link has expired; {@code null}: it always is
  */
-record EmailRequest(EmailMessage message, @Nullable Instant scheduledAt) {
+record EmailRequest(EmailMessage message, @Nullable Instant scheduledAt, @Nullable Instant deadline) {
 }

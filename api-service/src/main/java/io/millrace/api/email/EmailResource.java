@@ -3,13 +3,15 @@ package io.millrace.api.email;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.Clock;
-import java.util.UUID;
+import java.time.Instant;
+import java.util.List;
 
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -18,64 +20,44 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
 
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-
-import io.millrace.api.ApiConfig;
 import io.millrace.api.json.JsonBody;
 import io.millrace.api.json.JsonFields;
 import io.millrace.api.problem.BodyLimit;
 import io.millrace.api.problem.Violations;
-import io.millrace.api.queue.Acceptance;
+import io.millrace.api.query.QueryParameters;
 import io.millrace.api.queue.IdempotencyKey;
-import io.millrace.api.queue.TaskLookup;
-import io.millrace.api.queue.TaskPlace;
 import io.millrace.api.security.Role;
-import io.millrace.inspect.TaskView;
-import io.millrace.task.QueueName;
-import io.millrace.task.Task;
-import io.millrace.task.TaskId;
-import io.millrace.types.email.EmailMessage;
-import io.millrace.types.email.EmailTasks;
-import io.quarkus.runtime.Startup;
-import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.mutiny.Uni;
 
-/** Emails, as Resend's SDKs send them and look them up. Made at start-up, which an impossible queue name ends. */
-@Startup
+/** Emails, as Resend's SDKs send them, look them up and change them. */
 @Path(EmailResource.PATH)
 @Produces(MediaType.APPLICATION_JSON)
 public class EmailResource {
 
-    static final String PATH = "/v1/emails";
+    static final String PATH = BodyLimit.EMAILS;
 
-    private final Acceptance acceptance;
-    private final TaskLookup lookup;
+    private static final String BATCH = BodyLimit.EMAIL_BATCH;
+    private static final int MOST_ON_PAGE = 100;
+    private static final int PAGE = 20;
+    private static final int LONGEST_ID = 256;
+
     private final EmailReader reader;
-    private final ObjectMapper mapper;
-    private final QueueName queue;
+    private final EmailIntake intake;
+    private final EmailLookup lookup;
+    private final EmailActions actions;
     private final Clock clock = Clock.systemUTC();
 
     @Inject
-    EmailResource(Acceptance acceptance, TaskLookup lookup, EmailReader reader, ObjectMapper mapper,
-            ApiConfig config) {
-        this.acceptance = acceptance;
-        this.lookup = lookup;
+    EmailResource(EmailReader reader, EmailIntake intake, EmailLookup lookup, EmailActions actions) {
         this.reader = reader;
-        this.mapper = mapper;
-        this.queue = queueOf(config);
-    }
-
-    private static QueueName queueOf(ApiConfig config) {
-        try {
-            return new QueueName(config.emailQueue());
-        } catch (IllegalArgumentException e) {
-            throw new ConfigurationException("millrace.api.email-queue (MILLRACE_API_EMAIL_QUEUE): " + e.getMessage(), e);
-        }
+        this.intake = intake;
+        this.lookup = lookup;
+        this.actions = actions;
     }
 
     /** Checks an email and queues it. The answer waits for the broker, and never for a mail server. */
@@ -84,48 +66,92 @@ public class EmailResource {
     @RolesAllowed({ Role.PRODUCER_NAME, Role.OPERATOR_NAME })
     public Uni<RestResponse<EmailAccepted>> send(InputStream stream,
             @HeaderParam(IdempotencyKey.HEADER) @Nullable String idempotencyKey, @Context SecurityContext caller) {
-        byte[] body = BodyLimit.readAll(stream);
+        byte[] body = BodyLimit.readAll(stream, BodyLimit.MOST_BYTES_OF_EMAIL);
         IdempotencyKey key = IdempotencyKey.of(idempotencyKey, caller.getUserPrincipal().getName(), "POST", PATH, body);
-        Task<EmailMessage> task = taskOf(read(body));
-        return acceptance.accept(key == null ? task.id(UUID.randomUUID().toString()) : task, key)
-                .map(enqueued -> accepted(enqueued.id()));
+        Violations violations = new Violations();
+        EmailRequest request = reader.readRequest(new JsonFields(JsonBody.parse(body), "", violations), clock);
+        violations.throwIfAny();
+        return intake.take(request, key).map(EmailResource::accepted);
     }
 
-    /** An email that is queued, or was sent in the last seven days. */
+    /** Checks up to a hundred emails and queues them; all or none, unless the caller asks for those that can be had. */
+    @POST
+    @Path("/batch")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed({ Role.PRODUCER_NAME, Role.OPERATOR_NAME })
+    public Uni<RestResponse<EmailsAccepted>> sendBatch(InputStream stream,
+            @HeaderParam(IdempotencyKey.HEADER) @Nullable String idempotencyKey,
+            @HeaderParam(EmailBatch.VALIDATION) @Nullable String validation, @Context SecurityContext caller) {
+        byte[] body = BodyLimit.readAll(stream, BodyLimit.MOST_BYTES_OF_EMAIL);
+        IdempotencyKey key = IdempotencyKey.of(idempotencyKey, caller.getUserPrincipal().getName(), "POST", BATCH, body);
+        EmailBatch batch = EmailBatch.read(JsonBody.parseArray(body), EmailBatch.isPermissive(validation),
+                fields -> reader.readRequest(fields, clock));
+        Uni<List<String>> taking = batch.requests().isEmpty() ? Uni.createFrom().item(List.of())
+                : intake.takeAll(batch.requests(), key);
+        return taking.map(EmailsAccepted::of).map(accepted -> batch.permissive() ? accepted.with(batch.refused()) : accepted)
+                .map(accepted -> RestResponse.status(RestResponse.Status.ACCEPTED, accepted));
+    }
+
+    /** A page of emails, the newest first. */
+    @GET
+    @RolesAllowed({ Role.PRODUCER_NAME, Role.VIEWER_NAME, Role.OPERATOR_NAME })
+    public Uni<EmailPage> list(@Context UriInfo uri) {
+        QueryParameters parameters = new QueryParameters(uri);
+        int limit = parameters.integer("limit", 1, MOST_ON_PAGE, PAGE);
+        String after = parameters.text("after", LONGEST_ID);
+        String before = parameters.text("before", LONGEST_ID);
+        parameters.throwIfAny();
+        if (after != null && before != null) {
+            throw parameter("before", "must be left out when after is given");
+        }
+        return lookup.page(limit, after, before).map(page -> page.orElseThrow(() -> parameter(
+                after != null ? "after" : "before", "is no email that is kept")));
+    }
+
+    /** An email that is queued, or that something happened to in the last seven days. */
     @GET
     @Path("/{id}")
     @RolesAllowed({ Role.PRODUCER_NAME, Role.VIEWER_NAME, Role.OPERATOR_NAME })
     public Uni<EmailView> get(@PathParam("id") String id) {
-        return lookup.find(TaskPlace.of(queue.value(), id)).map(this::viewOf);
+        return lookup.find(id);
     }
 
-    private EmailRequest read(byte[] body) {
+    /** Sends a scheduled email at another time. */
+    @PATCH
+    @Path("/{id}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed({ Role.PRODUCER_NAME, Role.OPERATOR_NAME })
+    public Uni<EmailActed> move(@PathParam("id") String id, InputStream stream) {
         Violations violations = new Violations();
-        JsonFields fields = new JsonFields(JsonBody.parse(body), "", violations);
-        EmailRequest request = reader.readRequest(fields, clock);
+        JsonFields fields = new JsonFields(JsonBody.parse(BodyLimit.readAll(stream)), "", violations);
+        Instant due = EmailReader.scheduledAt(fields, clock.instant());
+        if (!fields.has("scheduled_at")) {
+            fields.invalid("scheduled_at", "is required");
+        }
         fields.reportUnknown();
         violations.throwIfAny();
-        return request;
-    }
-
-    private Task<EmailMessage> taskOf(EmailRequest request) {
-        Task<EmailMessage> task = EmailTasks.EMAIL_SEND.task(request.message()).queue(queue);
-        return request.scheduledAt() == null ? task : task.runAt(request.scheduledAt());
-    }
-
-    private EmailView viewOf(TaskView task) {
-        if (!task.type().equals(EmailTasks.EMAIL_SEND.name())) {
-            throw TaskLookup.notKept(queue, task.id());
+        if (due == null) {
+            throw new IllegalStateException("A time without a violation was not read");
         }
-        try {
-            return EmailView.of(task, mapper.readValue(task.payload(), EmailMessage.class));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("The payload of email " + task.id() + " in queue " + queue + " is no email", e);
-        }
+        return actions.move(id, due);
     }
 
-    private static RestResponse<EmailAccepted> accepted(TaskId id) {
+    /** Ends an email that is not sent yet. */
+    @POST
+    @Path("/{id}/cancel")
+    @RolesAllowed({ Role.PRODUCER_NAME, Role.OPERATOR_NAME })
+    public Uni<EmailActed> cancel(@PathParam("id") String id) {
+        return actions.cancel(id);
+    }
+
+    private static RuntimeException parameter(String name, String detail) {
+        Violations violations = new Violations();
+        violations.parameter(name, detail);
+        return violations.problem();
+    }
+
+    private static RestResponse<EmailAccepted> accepted(String id) {
         return RestResponse.ResponseBuilder.<EmailAccepted> create(RestResponse.Status.ACCEPTED)
-                .header(HttpHeaders.LOCATION, URI.create(PATH + "/" + id)).entity(new EmailAccepted(id.value())).build();
+                .header(HttpHeaders.LOCATION, URI.create(PATH + "/" + id)).entity(new EmailAccepted(id)).build();
     }
 }

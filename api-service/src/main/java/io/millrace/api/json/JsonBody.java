@@ -11,13 +11,15 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.millrace.api.problem.ProblemException;
 import io.millrace.api.problem.ProblemType;
 
 /**
- * Parses request bodies: one JSON object, no field twice, nothing behind it, and not nested beyond {@value #DEEPEST} levels.
+ * Parses request bodies: one JSON object or array, no field twice, nothing behind it, and not nested beyond {@value #DEEPEST}
+ * levels.
  */
 public final class JsonBody {
 
@@ -40,25 +42,42 @@ public final class JsonBody {
     }
 
     /**
+     * The array that a body holds.
+     *
+     * @throws ProblemException {@link ProblemType#MALFORMED_JSON}, with line and column, when it holds none
+     */
+    public static ArrayNode parseArray(byte[] body) {
+        JsonNode root = read(body);
+        if (root instanceof ArrayNode array) {
+            return array;
+        }
+        throw malformed(root.isMissingNode() ? "The body is empty; send a JSON array"
+                : "The body is " + JsonFields.kindOf(root) + "; send an array");
+    }
+
+    /**
      * The object that a body holds.
      *
      * @throws ProblemException {@link ProblemType#MALFORMED_JSON}, with line and column, when it holds none
      */
     public static ObjectNode parse(byte[] body) {
-        JsonNode root;
+        JsonNode root = read(body);
+        if (root instanceof ObjectNode object) {
+            return object;
+        }
+        throw malformed(root.isMissingNode() ? "The body is empty; send a JSON object"
+                : "The body is " + JsonFields.kindOf(root) + "; send an object");
+    }
+
+    private static JsonNode read(byte[] body) {
         try {
-            root = MAPPER.readTree(body);
+            return MAPPER.readTree(body);
         } catch (JsonProcessingException e) {
             throw malformed(place(e) + reason(e));
         } catch (IOException e) {
             // Bytes that are no text in the encoding that their start announces.
             throw malformed(reason(e));
         }
-        if (root instanceof ObjectNode object) {
-            return object;
-        }
-        throw malformed(root.isMissingNode() ? "The body is empty; send a JSON object"
-                : "The body is " + JsonFields.kindOf(root) + "; send an object");
     }
 
     private static ProblemException malformed(String detail) {

@@ -27,13 +27,21 @@ public class BodyLimit {
     /** The path of batches, which are read item by item: an item is bounded as other bodies are. */
     public static final String BATCH = "/v1/tasks/batch";
 
+    /** The paths of emails, which bring their attachments. */
+    public static final String EMAILS = "/v1/emails";
+    public static final String EMAIL_BATCH = EMAILS + "/batch";
+
+    /**
+     * The most bytes of an email, or of a batch of emails: 5 MiB of attachments in Base64, and a mebibyte of its own;
+     * {@code quarkus.rest.input-buffer-size} is the same.
+     */
+    public static final int MOST_BYTES_OF_EMAIL = 8 << 20;
+
     /** The most bytes of a batch; {@code quarkus.http.limits.max-body-size} is the same. */
     static final int MOST_BYTES_OF_BATCH = 64 << 20;
 
-    /** The most bytes that a body may have; {@code quarkus.rest.input-buffer-size} lets as much be read without a thread. */
+    /** The most bytes that any other body may have. */
     static final int MOST_BYTES = 1 << 20;
-
-    private static final String RULE = "A body has at most " + MOST_BYTES + " bytes";
 
     /** Before Quarkus's own limit, which is at -2, and so before authentication and routing. */
     private static final int ORDER = -3;
@@ -50,10 +58,20 @@ public class BodyLimit {
      * @throws ProblemException {@link ProblemType#BODY_TOO_LARGE}
      */
     public static byte[] readAll(InputStream body) {
+        return readAll(body, MOST_BYTES);
+    }
+
+    /**
+     * The whole body of a request.
+     *
+     * @param most bytes that it may have
+     * @throws ProblemException {@link ProblemType#BODY_TOO_LARGE}
+     */
+    public static byte[] readAll(InputStream body, int most) {
         try {
-            byte[] bytes = body.readNBytes(MOST_BYTES + 1);
-            if (bytes.length > MOST_BYTES) {
-                throw tooLarge();
+            byte[] bytes = body.readNBytes(most + 1);
+            if (bytes.length > most) {
+                throw tooLarge(most);
             }
             return bytes;
         } catch (IOException e) {
@@ -62,7 +80,19 @@ public class BodyLimit {
     }
 
     static ProblemException tooLarge() {
-        return new ProblemException(ProblemType.BODY_TOO_LARGE, RULE);
+        return tooLarge(MOST_BYTES);
+    }
+
+    private static ProblemException tooLarge(int most) {
+        return new ProblemException(ProblemType.BODY_TOO_LARGE, "A body has at most " + most + " bytes here");
+    }
+
+    private static int most(String path) {
+        return switch (path) {
+            case BATCH -> MOST_BYTES_OF_BATCH;
+            case EMAILS, EMAIL_BATCH -> MOST_BYTES_OF_EMAIL;
+            default -> MOST_BYTES;
+        };
     }
 
     void install(@Observes Router router) {
@@ -72,7 +102,7 @@ public class BodyLimit {
     private void checkAnnounced(RoutingContext context) {
         String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
         // What cannot be a length never gets here: the HTTP codec refuses it.
-        int most = context.normalizedPath().equals(BATCH) ? MOST_BYTES_OF_BATCH : MOST_BYTES;
+        int most = most(context.normalizedPath());
         if (length == null || Long.parseLong(length) <= most) {
             context.next();
             return;
@@ -80,7 +110,7 @@ public class BodyLimit {
         // Lets the caller finish sending, so that it gets to read the answer.
         context.request().resume();
         context.response().setStatusCode(ProblemType.BODY_TOO_LARGE.status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE).end(Buffer.buffer(bytes(tooLarge().problem())));
+                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE).end(Buffer.buffer(bytes(tooLarge(most).problem())));
     }
 
     private byte[] bytes(Problem problem) {

@@ -2,6 +2,7 @@ package io.millrace.api.queue;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 import jakarta.inject.Singleton;
 
@@ -69,6 +70,23 @@ public class Acceptance {
         Task<?> named = task.options().id() == null ? task.id(key.taskId(0).toString()) : task;
         return memory.claim(key).chain(claim -> note(proceed(named, key.taskId(0).toString(), key, claim), key))
                 .ifNoItem().after(TIMEOUT).failWith(() -> outcomeUnknown(named, key));
+    }
+
+    /**
+     * Enqueues the tasks of a request that are all there from the beginning. Each has an id, which under a key is the one that
+     * the key gives it.
+     *
+     * @return what was accepted, in their order; fails as {@link #accept} does, and some may have been enqueued then
+     */
+    public Uni<List<Enqueued>> acceptAll(List<? extends Task<?>> tasks, @Nullable IdempotencyKey key) {
+        if (key == null) {
+            return client.enqueueAll(tasks).map(results -> results.stream().map(Acceptance::enqueuedOrConflict).toList())
+                    .onFailure(EnqueueUnknownException.class).transform(e -> outcomeUnknown(tasks.get(0), null));
+        }
+        return memory.claim(key).chain(claim -> Uni.join().all(tasks.stream()
+                .map(task -> proceed(task, idOf(task).value(), key, claim)).toList()).andFailFast())
+                .invoke(all -> memory.noteAccepted(key, all.get(0).state()))
+                .ifNoItem().after(TIMEOUT).failWith(() -> outcomeUnknown(tasks.get(0), key));
     }
 
     /**

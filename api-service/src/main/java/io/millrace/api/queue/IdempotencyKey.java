@@ -58,7 +58,7 @@ public record IdempotencyKey(String principal, String keyHash, String fingerprin
      *
      * @param index which of the tasks of a request that makes several, from 0
      */
-    UUID taskId(int index) {
+    public UUID taskId(int index) {
         ByteBuffer hash = ByteBuffer.wrap(sha256().digest((principal + "\n" + keyHash + "\n" + fingerprint + "\n" + index)
                 .getBytes(StandardCharsets.UTF_8)));
         // Version 8 of RFC 9562: an id of one's own making; and its variant.

@@ -19,6 +19,11 @@ public record Operation(String method, String path, JsonNode node) {
         return path.replaceAll("\\{queue}", "default").replaceAll("\\{\\w+}", "x");
     }
 
+    /** Whether anybody may ask for it, without a key. */
+    public boolean isPublic() {
+        return node.path("security").isArray() && node.path("security").isEmpty();
+    }
+
     /** The roles that may ask for it. */
     public List<String> roles() {
         List<String> roles = new ArrayList<>();
@@ -26,9 +31,14 @@ public record Operation(String method, String path, JsonNode node) {
         return roles;
     }
 
+    /** Whether its answer goes on until somebody ends it. */
+    public boolean isStream() {
+        return node.at("/responses/200/$ref").asText().endsWith("/Events");
+    }
+
     /** Whether it cannot be answered while Redis is away. */
     public boolean needsTheBroker() {
-        return node.at("/responses/503").isObject();
+        return node.at("/responses/503").isObject() && node.path("x-broker").asBoolean(true);
     }
 
     @Override

@@ -115,6 +115,11 @@ class ApiKeysTest {
             }
 
             @Override
+            public Optional<List<String>> resendWebhookSecrets() {
+                return Optional.empty();
+            }
+
+            @Override
             public String emailQueue() {
                 return "default";
             }

@@ -13,6 +13,12 @@ public final class EmailTasks {
             .withRetryPolicy(new RetryPolicy(12, Duration.ofSeconds(30), 2, Duration.ofHours(2), 0.1))
             .withRetention(Duration.ofDays(7));
 
+    /**
+     * Name of the tag by which an email at a provider's says which of ours it is: {@code <queue>:<id>} in Base64 for addresses,
+     * since tags have few characters.
+     */
+    public static final String MARK = "millrace_email";
+
     private EmailTasks() {
     }
 }

@@ -1,0 +1,65 @@
+package io.millrace.api.email;
+
+import java.util.List;
+
+import jakarta.inject.Singleton;
+
+import io.millrace.api.ApiConfig;
+import io.millrace.api.problem.ProblemException;
+import io.millrace.api.problem.ProblemType;
+import io.millrace.mailstore.EmailKey;
+import io.millrace.task.QueueName;
+import io.millrace.task.TaskId;
+import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
+
+/**
+ * Where emails go, and how they are named: by the id of their task. Those of other queues, which came as tasks, are named by
+ * queue and id, {@code <queue>:<id>}. Made at start-up, which an impossible queue name ends.
+ */
+@Startup
+@Singleton
+class EmailQueue {
+
+    private final QueueName queue;
+
+    EmailQueue(ApiConfig config) {
+        try {
+            queue = new QueueName(config.emailQueue());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("millrace.api.email-queue (MILLRACE_API_EMAIL_QUEUE): " + e.getMessage(), e);
+        }
+    }
+
+    QueueName name() {
+        return queue;
+    }
+
+    EmailKey keyOf(TaskId id) {
+        return new EmailKey(queue, id);
+    }
+
+    /** The name of an email. */
+    String nameOf(EmailKey email) {
+        return email.queue().equals(queue) ? email.id().value() : email.member();
+    }
+
+    /** What a name may mean: the email of that id, or of that queue and id. Empty when no email can have it. */
+    List<EmailKey> meaningsOf(String name) {
+        if (!TaskId.isLegal(name)) {
+            return List.of();
+        }
+        EmailKey plain = keyOf(new TaskId(name));
+        try {
+            return List.of(plain, EmailKey.ofMember(name));
+        } catch (IllegalArgumentException e) {
+            return List.of(plain);
+        }
+    }
+
+    /** The answer for an email that is not there. */
+    static ProblemException notKept(String name) {
+        return new ProblemException(ProblemType.TASK_NOT_KEPT,
+                "There is no email " + name + ": it never was accepted, or it ended and is not kept any more");
+    }
+}

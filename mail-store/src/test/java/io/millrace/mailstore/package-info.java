@@ -1,0 +1,5 @@
+/** What is kept about emails, held against a real Redis. */
+@NullMarked
+package io.millrace.mailstore;
+
+import org.jspecify.annotations.NullMarked;

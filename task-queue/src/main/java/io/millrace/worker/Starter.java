@@ -1,0 +1,72 @@
+package io.millrace.worker;
+
+import org.jboss.logging.Logger;
+
+import io.millrace.broker.Delivery;
+import io.millrace.worker.HandlerRegistry.Registration;
+
+/** Starts what may be started of what was delivered, and ends at once what may not. Engine's loop. */
+final class Starter {
+
+    private static final Logger LOG = Logger.getLogger(Starter.class);
+
+    private final HandlerRegistry handlers;
+    private final OutcomeRules rules;
+    private final Breakers breakers;
+    private final Attempts attempts;
+    private final Runner runner;
+
+    Starter(HandlerRegistry handlers, OutcomeRules rules, Breakers breakers, Attempts attempts, Runner runner) {
+        this.handlers = handlers;
+        this.rules = rules;
+        this.breakers = breakers;
+        this.attempts = attempts;
+        this.runner = runner;
+    }
+
+    /** Starts a delivery that this worker does not know yet. */
+    void start(Delivery delivery) {
+        if (attempts.know(delivery)) {
+            return;
+        }
+        if (delivery instanceof Delivery.OfTask task) {
+            start(task);
+        } else if (delivery instanceof Delivery.Unreadable unreadable) {
+            attempts.refuse(delivery, 0, "failed", "unreadable: " + unreadable.problem());
+        }
+    }
+
+    private void start(Delivery.OfTask delivery) {
+        Registration<?> registration = handlers.forType(delivery.message().type());
+        if (registration == null) {
+            attempts.refuse(delivery, delivery.attempts(), "failed",
+                    "unknown type: no handler here serves \"" + delivery.message().type()
+                            + "\". Known are " + handlers.types().stream().sorted().toList() + ".");
+        } else if (rules.isPastDeadline(delivery)) {
+            attempts.refuse(delivery, delivery.attempts(), OutcomeRules.DEADLINE,
+                    "deadline: it was past before the attempt could start");
+        } else {
+            start(delivery, registration);
+        }
+    }
+
+    private void start(Delivery.OfTask delivery, Registration<?> registration) {
+        Breakers.Admission admission = breakers.admit(registration.needs());
+        if (admission instanceof Breakers.Admission.Go go) {
+            runner.run(attempts.begin(delivery, registration, go.permit()));
+        } else if (admission instanceof Breakers.Admission.Ask ask) {
+            Attempt attempt = attempts.begin(delivery, registration, ask.permit());
+            breakers.claim(ask).subscribe().with(wait -> {
+                if (attempt.isOver()) {
+                    LOG.debugf("Task %s was cut off before it could try %s", attempt.id(), ask.probed().dependency());
+                } else if (wait == null) {
+                    runner.run(attempt);
+                } else {
+                    attempts.putOff(attempt, wait);
+                }
+            });
+        } else if (admission instanceof Breakers.Admission.Wait wait) {
+            attempts.putOff(delivery, registration, wait);
+        }
+    }
+}
