@@ -2,14 +2,14 @@
 -- Cancels a task that waits; asks the worker of an active one to.
 -- KEYS  1 ready (stream)  2 scheduled (zset)  3 retry (zset)  4 canceled (zset)  5 prefix of records (hash)
 --       6 prefix of id guards (string)  7 ledger (hash)  8 cancel requests (hash)  9 channel of signals
---       10 prefix of stats (hash)
+--       10 prefix of stats (hash)  11 events (stream)
 -- ARGV  1 id  2 ms to keep the record  3 ms to guard a caller's id, 0: not at all  4 most members of the listing
 --       5 ms to keep requests that nobody answers
 -- Returns {'done', 'canceled'} | {'signalled', 'active'} | {'wrong', state} | {'missing', ''}
 -- Invariant: a task that a worker holds is not touched. One that is canceled already stays so.
 -- @include lib
 
-local ready, scheduled, retry, canceled, records, guards, ledger, requests, signals, stats = unpack(KEYS)
+local ready, scheduled, retry, canceled, records, guards, ledger, requests, signals, stats, events = unpack(KEYS)
 local id, keep, guard, most, request_kept = unpack(ARGV)
 local record = records .. id
 local sets = { scheduled = scheduled, retry = retry }
@@ -25,6 +25,7 @@ elseif state == 'active' then
   redis.call('HSET', requests, id, digits(now_ms()))
   redis.call('PEXPIRE', requests, request_kept)
   redis.call('PUBLISH', signals, 'cancel ' .. id)
+  tell(events, id, 'signalled', 'active')
   return { 'signalled', 'active' }
 end
 
@@ -43,4 +44,5 @@ if tonumber(guard) > 0 then
   redis.call('SET', guards .. id, '', 'PX', guard)
 end
 trim(canceled, records, tonumber(most))
+tell(events, id, 'canceled', 'canceled')
 return { 'done', 'canceled' }

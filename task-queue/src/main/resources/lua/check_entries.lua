@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Checks a page of the entries of a stream, and repairs on demand.
 -- KEYS  1 ready or again (stream)  2 again (stream)  3 prefix of records (hash)  4 ledger (hash)
 -- ARGV  1 first entry of the page: '-' or '(' and the last one  2 entries in a page  3 'repair' or 'look'

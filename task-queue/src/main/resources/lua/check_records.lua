@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Checks a page of the key space for records that are nowhere, and gives them a home on demand.
 -- KEYS  1 ready (stream)  2 again (stream)  3 scheduled (zset)  4 retry (zset)  5 completed (zset)  6 failed (zset)
 --       7 canceled (zset)  8 prefix of records (hash)

@@ -2,6 +2,7 @@
 -- Ends one task that has a record or is to be kept.
 -- KEYS  1 ready or again (stream)  2 completed, failed or canceled (zset)  3 prefix of records (hash)  4 prefix of id guards (string)
 --       5 ledger (hash)  6 prefix of stats (hash)  7 cancel requests (hash)  8 recent (stream)
+--       9 events (stream)
 -- ARGV  1 entry  2 id  3 'completed', 'failed' or 'canceled'  4 attempts  5 ms to keep the record, 0: not at all  6 ms to guard a caller's id,
 --       0: not at all  7 result, or ''  8 most members of the listing
 --       9 ms that the attempt ran, '' if it did not  10 what it leaves, JSON without its opening brace
@@ -10,7 +11,7 @@
 -- Invariant: a task that ended is in one listing or in none, and its record ends with it.
 -- @include lib
 
-local stream, listing, records, guards, ledger, stats, requests, recent = unpack(KEYS)
+local stream, listing, records, guards, ledger, stats, requests, recent, events = unpack(KEYS)
 local entry, id, state, attempts, keep, guard, result, most, ran, left, line, most_recent = unpack(ARGV)
 local record = records .. id
 
@@ -44,4 +45,5 @@ end
 if tonumber(guard) > 0 then
   redis.call('SET', guards .. id, '', 'PX', guard)
 end
+tell(events, id, state, tonumber(keep) > 0 and state or '')
 return 1

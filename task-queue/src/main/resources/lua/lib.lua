@@ -95,6 +95,33 @@ local function trim(listing, records, most)
   end
 end
 
+-- Tells those who watch what happened to a task that has a story, and the state that it is in now, '' when it is gone. "events"
+-- is trimmed to about a thousand entries, and ends a day after the last of them. Writes.
+local function tell(events, id, what, state)
+  redis.call('XADD', events, 'MAXLEN', '~', 1000, '*', 'i', id, 'w', what, 's', state)
+  redis.call('EXPIRE', events, 86400)
+end
+
+-- Stores a task that has a record, under the caller's id or one that is made. "due" in ms since the epoch. Returns its state and
+-- its id. Writes.
+local function store(ready, scheduled, records, ledger, due_channel, events, message, caller_id, now, due)
+  if due > now then
+    -- A sequence that no stream reaches within a millisecond keeps these ids apart from those of entries.
+    local accepted = redis.call('HINCRBY', ledger, 'acceptedLater', 1)
+    local id = caller_id ~= '' and caller_id or digits(now) .. '-' .. digits(1e12 + accepted)
+    redis.call('HSET', records .. id, 'm', message, 'at', digits(now), 'state', 'scheduled', 'due', digits(due))
+    redis.call('ZADD', scheduled, due, id)
+    redis.call('PUBLISH', due_channel, digits(due - now))
+    tell(events, id, 'enqueued', 'scheduled')
+    return 'scheduled', id
+  end
+  local entry = redis.call('XADD', ready, '*', 'i', caller_id)
+  local id = caller_id ~= '' and caller_id or entry
+  redis.call('HSET', records .. id, 'm', message, 'at', digits(now), 'state', 'pending', 'from', ready, 'entry', entry)
+  tell(events, id, 'enqueued', 'pending')
+  return 'pending', id
+end
+
 -- Frees the lock of a unique task that ends, if it still holds it. Call it before the record goes. Writes.
 local function release_unique(record, id)
   local lock = redis.call('HGET', record, 'unique')

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Makes the streams of a queue and their group, from the first entry on. Harmless when they are there.
 -- KEYS  1 ready (stream)  2 again (stream)
 -- Returns how many groups were made

@@ -1,14 +1,14 @@
 #!lua flags=allow-oom
 -- Puts an active task off: a retry after a failed attempt, or a snooze.
 -- KEYS  1 ready or again (stream)  2 retry (zset)  3 prefix of records (hash)  4 channel of due times
---       5 prefix of stats (hash)
+--       5 prefix of stats (hash)  6 events (stream)
 -- ARGV  1 entry  2 id  3 delay in ms  4 attempts so far, crashes not counted  5 ms that the attempt ran, '' if it did not
 --       6 what it leaves, JSON without its opening brace  7 'retried' or 'snoozed'  8 why it is snoozed
 -- Returns 1 when it was put off, 0 when the entry was gone
 -- Invariant: the task leaves its stream and enters "retry" in one step.
 -- @include lib
 
-local stream, retry, records, due_channel, stats = unpack(KEYS)
+local stream, retry, records, due_channel, stats, events = unpack(KEYS)
 local entry, id, delay, attempts, ran, left, what, why = unpack(ARGV)
 local record = records .. id
 
@@ -29,4 +29,5 @@ remember(record, now, ran, left, what == 'snoozed')
 redis.call('ZADD', retry, due, id)
 redis.call('PUBLISH', due_channel, delay)
 count(stats, what, 1)
+tell(events, id, what, 'retry')
 return 1

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Moves tasks that are due to the stream of those that come back, the longest due first.
 -- KEYS  1 scheduled (zset)  2 retry (zset)  3 again (stream)  4 prefix of records (hash)  5 ledger (hash)
---       6 meta (hash)
+--       6 meta (hash)  7 events (stream)
 -- ARGV  1 most tasks to move from each set  2 crashes that make a task a suspect  3 ms until a suspect that has to wait is
 --       looked at again
 -- Returns {moved, ms until the next is due or -1 when none waits}
@@ -9,7 +9,7 @@
 --       names it, and it is over once its record says that it is in no stream.
 -- @include lib
 
-local scheduled, retry, again, records, ledger, meta = unpack(KEYS)
+local scheduled, retry, again, records, ledger, meta, events = unpack(KEYS)
 local most, suspicious, wait = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 
 local now = now_ms()
@@ -39,6 +39,7 @@ for _, waiting in ipairs({ scheduled, retry }) do
       local entry = redis.call('XADD', again, '*', 'i', id)
       redis.call('HSET', record, 'state', 'pending', 'from', again, 'entry', entry)
       redis.call('HDEL', record, 'due')
+      tell(events, id, 'promoted', 'pending')
       moved = moved + 1
     else
       -- Only a hand that deletes keys makes this: there is nothing left to run, and the books say so.

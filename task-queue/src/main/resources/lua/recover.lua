@@ -2,6 +2,7 @@
 -- Takes back one page of the leases that workers let expire by dying, and removes consumers long gone.
 -- KEYS  1 ready or again (stream)  2 retry (zset)  3 failed (zset)  4 prefix of records (hash)  5 prefix of id guards (string)
 --       6 ledger (hash)  7 channel of due times  8 prefix of stats (hash)
+--       9 events (stream)
 -- ARGV  1 worker that asks  2 lease in ms  3 first entry of the page: '-' or '(' and the last one  4 entries in a page
 --       5 backoff before the first comeback, in ms  6 crashes that a task survives  7 ms to keep a failed task
 --       8 most failed tasks kept  9 ms after which an idle consumer without leases is removed
@@ -13,7 +14,7 @@
 --       next crash is its own.
 -- @include lib
 
-local stream, retry, failed, records, guards, ledger, due_channel, stats = unpack(KEYS)
+local stream, retry, failed, records, guards, ledger, due_channel, stats, events = unpack(KEYS)
 local worker, lease, first, page, backoff, survivable, keep, most, consumer_idle, decided = unpack(ARGV)
 lease, page, backoff = tonumber(lease), tonumber(page), tonumber(backoff)
 
@@ -64,9 +65,11 @@ for _, claim in ipairs(pending) do
       remember(record, now, '', string.sub(cjson.encode(left), 2))
       if crashes > tonumber(survivable) then
         bury(record, id, crashes)
+        tell(events, id, 'crashed', 'failed')
         buried = buried + 1
       else
         comeback(record, id, crashes)
+        tell(events, id, 'crashed', 'retry')
         recovered = recovered + 1
       end
     end

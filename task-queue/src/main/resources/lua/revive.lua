@@ -1,13 +1,13 @@
 #!lua
 -- Gives a task that ended another life: its attempts are counted anew, what they left is kept as history.
 -- KEYS  1 ready (stream)  2 again (stream)  3 scheduled (zset)  4 retry (zset)  5 completed (zset)  6 failed (zset)
---       7 canceled (zset)  8 prefix of records (hash)  9 ledger (hash)
+--       7 canceled (zset)  8 prefix of records (hash)  9 ledger (hash)  10 events (stream)
 -- ARGV  1 id  2 lives whose history is kept  3 ms to hold the lock of a unique task that does not say
 -- Returns {'done', 'pending'} | {'locked', id of the task that holds its unique lock} | {'wrong', state} | {'missing', ''}
 -- Invariant: the task leaves its listing and enters "again" in one step, and the books say that it lives again.
 -- @include lib
 
-local ready, again, scheduled, retry, completed, failed, canceled, records, ledger = unpack(KEYS)
+local ready, again, scheduled, retry, completed, failed, canceled, records, ledger, events = unpack(KEYS)
 local id, lives_kept, unique_for = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 local record = records .. id
 local listings = { completed = completed, failed = failed, canceled = canceled }
@@ -45,4 +45,5 @@ redis.call('HDEL', record, 'ended', 'attempts', 'crashes', 'turns', 'snoozes', '
 redis.call('PERSIST', record)
 redis.call('ZREM', listings[state], id)
 redis.call('HINCRBY', ledger, 'revived', 1)
+tell(events, id, 'revived', 'pending')
 return { 'done', 'pending' }

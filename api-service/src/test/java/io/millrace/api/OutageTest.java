@@ -81,7 +81,7 @@ class OutageTest {
         redis().pause();
         // Those without a key are asked with a signature, elsewhere.
         assertThat(Contract.get().operations())
-                .filteredOn(operation -> operation.needsTheBroker() && !operation.isOpen()).isNotEmpty()
+                .filteredOn(operation -> operation.needsTheBroker() && !operation.isPublic()).isNotEmpty()
                 .allSatisfy(operation -> withinBound(() -> {
                     RequestSpecification request = as(OPERATOR_KEY);
                     Contract.get().exampleBody(operation).ifPresent(body -> withBody(request, body));

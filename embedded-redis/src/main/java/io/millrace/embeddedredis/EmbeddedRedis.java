@@ -46,6 +46,8 @@ public final class EmbeddedRedis implements AutoCloseable {
     private final Path folder;
     private final Persistence persistence;
     private final List<String> launcher;
+    private final List<String> arguments = new ArrayList<>();
+    private @Nullable String executable;
     private @Nullable Process process;
 
     /**
@@ -69,6 +71,21 @@ public final class EmbeddedRedis implements AutoCloseable {
         this.folder = folder;
         this.persistence = persistence;
         this.launcher = List.copyOf(launcher);
+    }
+
+    /**
+     * Puts arguments before those of its own: {@code --cluster-enabled yes} makes it a node, a configuration file and
+     * {@code --sentinel} a Sentinel. Said before {@link #start()}.
+     */
+    public EmbeddedRedis withArguments(String... more) {
+        arguments.addAll(List.of(more));
+        return this;
+    }
+
+    /** Runs another server than the library's, which knows no TLS. Said before {@link #start()}. */
+    public EmbeddedRedis withExecutable(String path) {
+        executable = path;
+        return this;
     }
 
     /** Starts a server without persistence on a free port, its files in a temporary folder. */
@@ -180,8 +197,9 @@ public final class EmbeddedRedis implements AutoCloseable {
 
     private List<String> commandLine() throws IOException {
         List<String> command = new ArrayList<>(launcher);
+        command.add(executable == null ? RedisExecutable.path() : executable);
+        command.addAll(arguments);
         command.addAll(List.of(
-                RedisExecutable.path(),
                 "--port", String.valueOf(port), "--bind", LOOPBACK,
                 "--dir", folder.toAbsolutePath().toString(), "--save", "",
                 "--maxmemory-policy", "noeviction"));
@@ -209,7 +227,8 @@ public final class EmbeddedRedis implements AutoCloseable {
             socket.setSoTimeout(1000);
             socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
             InputStream in = socket.getInputStream();
-            return new String(in.readNBytes(5), StandardCharsets.US_ASCII).equals("+PONG");
+            String answer = new String(in.readNBytes(7), StandardCharsets.US_ASCII);
+            return answer.startsWith("+PONG") || answer.equals("-NOAUTH");
         } catch (IOException notYet) {
             return false;
         }

@@ -49,6 +49,8 @@ public enum Service {
         environment.put("QUARKUS_MANAGEMENT_HOST", LOOPBACK);
         environment.put("QUARKUS_MANAGEMENT_PORT", String.valueOf(managementPort));
         environment.put("QUARKUS_HTTP_HOST", LOOPBACK);
+        // Where the links in mails to subscribers lead.
+        environment.put("MILLRACE_SUBSCRIBERS_PUBLIC_URL", "http://localhost:" + config.port(Port.API));
         switch (this) {
             case API -> {
                 environment.put("QUARKUS_HTTP_PORT", String.valueOf(config.port(Port.API)));

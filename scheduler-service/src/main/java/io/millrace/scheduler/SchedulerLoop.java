@@ -1,46 +1,95 @@
 package io.millrace.scheduler;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.Collection;
+import java.util.Objects;
+import java.util.Optional;
 
-import io.millrace.client.TaskClient;
+import org.jboss.logging.Logger;
+
+import io.millrace.client.BrokerUnavailableException;
+import io.millrace.schedule.ScheduleStore;
 import io.smallrye.mutiny.Uni;
 
 /**
- * Enqueues what is due, each time it is run.
- *
- * <p>
- * It starts from the moment at which it is made: slots that passed while no scheduler ran are not made up for. As long as it
- * lives, a slot that could not be enqueued stays due, within the bounds of {@link EntryRun}.
+ * Takes turns. Each looks whether operators have changed something, and fires what is due; a turn for the due ones alone is
+ * taken when one is due before the next. Not to be called again before a turn ends.
  */
 final class SchedulerLoop {
 
-    private final List<EntryRun> runs;
-    private final Clock clock;
-    private volatile Instant lastTurn;
+    private static final Logger LOG = Logger.getLogger(SchedulerLoop.class);
+    private static final Duration PUBLISHED_EVERY = Duration.ofSeconds(5);
 
-    SchedulerLoop(List<ScheduleEntry> entries, TaskClient client, Clock clock) {
-        Instant start = clock.instant();
-        this.runs = entries.stream().map(entry -> new EntryRun(entry, client, start)).toList();
-        this.clock = clock;
-        this.lastTurn = start;
+    private final Roster roster;
+    private final ScheduleStore store;
+    private final SchedulerTime time;
+    private final String publication;
+    private volatile long revision = -1;
+    private volatile long published = System.nanoTime() - PUBLISHED_EVERY.toNanos();
+    private volatile long lastTurn = System.nanoTime();
+    private volatile boolean away;
+
+    /** @param publication what operators are told of the configured entries, as JSON */
+    SchedulerLoop(Roster roster, ScheduleStore store, SchedulerTime time, String publication) {
+        this.roster = roster;
+        this.store = store;
+        this.time = time;
+        this.publication = publication;
     }
 
-    /**
-     * Enqueues every slot that is due by now. What cannot be enqueued is logged and stays due; the {@code Uni} does not fail
-     * for it. Not to be called again before it ends.
-     */
+    /** A whole turn. What cannot be done now is logged and stays due; the {@code Uni} does not fail for it. */
     Uni<Void> runOnce() {
-        Instant now = clock.instant();
-        Uni<Void> all = runs.isEmpty() ? Uni.createFrom().voidItem()
-                : Uni.join().all(runs.stream().map(run -> run.enqueueDue(now)).toList()).andCollectFailures().replaceWithVoid();
-        return all.onTermination().invoke(() -> lastTurn = clock.instant());
+        return look().chain(this::publish).onFailure(BrokerUnavailableException.class).invoke(this::silence)
+                .onFailure(BrokerUnavailableException.class).recoverWithNull()
+                .chain(this::fireDue);
     }
 
-    /** How long ago it last ran to the end. */
+    /** Fires what is due. */
+    Uni<Void> fireDue() {
+        Collection<EntryRun> runs = roster.runs();
+        Uni<Void> all = runs.isEmpty() ? Uni.createFrom().voidItem()
+                : Uni.join().all(runs.stream().map(EntryRun::turn).toList()).andCollectFailures().replaceWithVoid();
+        return all.onTermination().invoke(() -> lastTurn = System.nanoTime());
+    }
+
+    /** How long until something is due, zero when it is already; empty when there is nothing that a tick would not do. */
+    Optional<Duration> untilDue() {
+        return roster.runs().stream().map(EntryRun::nextDue).filter(Objects::nonNull).min(Instant::compareTo)
+                .map(due -> Duration.between(time.now(), due)).map(left -> left.isNegative() ? Duration.ZERO : left);
+    }
+
+    /** How long ago a turn ended. */
     Duration sinceLastTurn() {
-        return Duration.between(lastTurn, clock.instant());
+        return Duration.ofNanos(System.nanoTime() - lastTurn);
+    }
+
+    private Uni<Void> look() {
+        Instant asked = time.asking();
+        return store.load(revision).invoke(snapshot -> {
+            time.heard(asked, snapshot.now());
+            if (snapshot.isWhole()) {
+                roster.update(snapshot);
+                revision = snapshot.revision();
+            }
+            if (away) {
+                away = false;
+                LOG.info("Redis answers again");
+            }
+        }).replaceWithVoid();
+    }
+
+    private Uni<Void> publish() {
+        if (System.nanoTime() - published < PUBLISHED_EVERY.toNanos()) {
+            return Uni.createFrom().voidItem();
+        }
+        return store.publish(publication).invoke(() -> published = System.nanoTime());
+    }
+
+    private void silence(Throwable outage) {
+        if (!away) {
+            away = true;
+            LOG.warnf("Redis does not answer, so nothing can be fired: %s", outage.getMessage());
+        }
     }
 }

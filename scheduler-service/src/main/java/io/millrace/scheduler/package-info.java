@@ -1,7 +1,7 @@
 /**
- * Cron entries in, tasks out. {@link io.millrace.scheduler.Slots} says when an entry is due,
- * {@link io.millrace.scheduler.SchedulerLoop} turns each slot into a task whose id is made of the entry and the slot, so that
- * any number of schedulers enqueue it once.
+ * Cron entries in, tasks out. {@link io.millrace.scheduler.SchedulerLoop} takes the turns, {@link io.millrace.scheduler.Roster}
+ * knows the entries, {@link io.millrace.scheduler.EntryRun} fires one entry's slots, {@link io.millrace.scheduler.CatchUp} says
+ * what becomes of late ones. Any number of schedulers may run: each slot is fired once by the book of slots, in Redis.
  */
 @NullMarked
 package io.millrace.scheduler;

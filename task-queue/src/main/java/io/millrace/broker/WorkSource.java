@@ -40,7 +40,20 @@ public interface WorkSource {
     record Recovered(int recovered, int failed) {
     }
 
-    /** Connects, in the background, and makes the queues. */
+    /**
+     * Its parts that fail apart, each with queues of its own: leases are kept, outcomes settled and tasks brought back in each
+     * by itself, so that a server that is away holds up no queue that is elsewhere. One that is not split has itself alone.
+     */
+    default List<WorkSource> parts() {
+        return List.of(this);
+    }
+
+    /** Whether a queue is one of its own. */
+    default boolean serves(QueueName queue) {
+        return true;
+    }
+
+    /** Connects, in the background, and makes the queues. Where there are parts, each is opened instead. */
     void open(Listener listener);
 
     /** Whether the broker answers. */

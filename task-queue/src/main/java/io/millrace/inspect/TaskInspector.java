@@ -1,6 +1,7 @@
 package io.millrace.inspect;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,6 +56,18 @@ public interface TaskInspector {
      * @throws IllegalArgumentException when it is another number
      */
     Uni<List<Completion>> recent(QueueName queue, int most);
+
+    /**
+     * What happened to tasks with a story past a place in the order of all changes, up to the present millisecond. To begin,
+     * ask
+     * for {@link #present()}.
+     *
+     * @param queues to read of; each costs Redis one script
+     */
+    Uni<TaskChanges> changes(Collection<QueueName> queues, ChangePosition after);
+
+    /** The place in the order of all changes from which on everything is still to come. */
+    Uni<ChangePosition> present();
 
     /** Why a task does not run; empty when nothing is known of it. Up to 1,000 tasks before it are counted. */
     Uni<Optional<Why>> why(QueueName queue, TaskId id);

@@ -7,8 +7,6 @@ import org.jspecify.annotations.Nullable;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.redis.client.RedisOptionsCustomizer;
 import io.quarkus.redis.runtime.client.config.RedisConfig;
-import io.vertx.core.Vertx;
-import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisOptions;
 
 /**
@@ -27,12 +25,12 @@ class RedisSetup implements RedisOptionsCustomizer {
         }
     }
 
-    /** A client like the application's. */
-    Redis newClient(Vertx vertx) {
+    /** How to make clients like the application's. */
+    RedisOptions options() {
         RedisOptions like = options;
         if (like == null) {
             throw new IllegalStateException("The application has no default Redis client: set quarkus.redis.hosts");
         }
-        return Redis.createClient(vertx, new RedisOptions(like));
+        return new RedisOptions(like);
     }
 }

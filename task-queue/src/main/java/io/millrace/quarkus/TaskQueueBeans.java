@@ -18,6 +18,8 @@ import io.millrace.client.TaskClient;
 import io.millrace.inspect.TaskControl;
 import io.millrace.inspect.TaskInspector;
 import io.millrace.redis.RedisBroker;
+import io.millrace.schedule.ScheduleStore;
+import io.millrace.schedule.SlotBook;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Vertx;
@@ -39,7 +41,7 @@ class TaskQueueBeans {
     @Unremovable
     RedisBroker broker(Vertx vertx, Redis configured, RedisSetup setup) {
         LOG.debugf("Clients of Redis will be like %s", configured);
-        return new RedisBroker(vertx, () -> setup.newClient(vertx));
+        return new RedisBroker(vertx, setup.options());
     }
 
     /** After the worker has stopped, and while the Redis client is still there to close connections of. */
@@ -68,6 +70,18 @@ class TaskQueueBeans {
     @Singleton
     TaskInspector inspector(RedisBroker broker) {
         return broker.inspector();
+    }
+
+    @Produces
+    @Singleton
+    SlotBook slots(RedisBroker broker) {
+        return broker.slots();
+    }
+
+    @Produces
+    @Singleton
+    ScheduleStore schedules(RedisBroker broker) {
+        return broker.schedules();
     }
 
     @Produces

@@ -25,10 +25,10 @@ final class ActiveWalk implements Walk {
     private record Held(String entry, Claim claim) {
     }
 
-    private final RedisLink link;
+    private final RedisCalls link;
     private final RedisKeys keys;
 
-    ActiveWalk(RedisLink link, RedisKeys keys) {
+    ActiveWalk(RedisCalls link, RedisKeys keys) {
         this.link = link;
         this.keys = keys;
     }

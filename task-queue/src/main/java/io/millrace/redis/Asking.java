@@ -9,7 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 
 /** Puts questions to Redis on the link's event loop, and brings answers to where they were asked. */
-record Asking(RedisLink link, ContextInternal context) {
+record Asking(RedisCalls link, ContextInternal context) {
 
     <T> Uni<T> ask(Supplier<Uni<T>> question) {
         Uni<T> answer = Uni.createFrom().<T> emitter(emitter -> context.runOnContext(

@@ -15,7 +15,7 @@ final class BulkRun {
     private static final int STEP = 500;
 
     private final Asking asking;
-    private final RedisLink link;
+    private final RedisCalls link;
     private final QueueName queue;
     private final BulkRequest request;
     private final Walk walk;

@@ -61,7 +61,7 @@ record EnqueueCall(QueueName queue, boolean isPlain, Request request) {
         Uniqueness unique = options.unique();
         return Script.ENQUEUE.call(
                 List.of(keys.ready(), keys.scheduled(), keys.records(), keys.guards(), keys.ledger(), keys.dueChannel(),
-                        keys.locks() + (unique == null ? "" : lockName(unique, message))),
+                        keys.locks() + (unique == null ? "" : lockName(unique, message)), keys.events()),
                 List.of(MessageCodec.encode(message), options.id() == null ? "" : options.id(), when, millis,
                         unique == null ? 0 : unique.lasting().toMillis()));
     }

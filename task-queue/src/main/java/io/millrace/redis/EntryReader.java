@@ -28,10 +28,10 @@ final class EntryReader {
     private record Entry(EntryRef ref, TaskId id, @Nullable Buffer message) {
     }
 
-    private final RedisLink link;
+    private final RedisCalls link;
     private final Map<String, Stream> streams;
 
-    EntryReader(RedisLink link, Map<String, Stream> streams) {
+    EntryReader(RedisCalls link, Map<String, Stream> streams) {
         this.link = link;
         this.streams = streams;
     }

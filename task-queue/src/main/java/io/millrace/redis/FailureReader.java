@@ -29,7 +29,7 @@ final class FailureReader {
     private int scanned;
     private int ungrouped;
 
-    FailureReader(RedisLink link, QueueName queue) {
+    FailureReader(RedisCalls link, QueueName queue) {
         this.walk = Lister.walk(link, queue, TaskState.FAILED);
         this.reader = new GlimpseReader(link, RedisKeys.of(queue));
     }

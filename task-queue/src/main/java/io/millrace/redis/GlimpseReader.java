@@ -19,10 +19,10 @@ final class GlimpseReader {
     private static final int MOST_BYTES = EnqueueCall.INLINE_BYTES;
     private static final int RECORDS_PER_SCRIPT = 20;
 
-    private final RedisLink link;
+    private final RedisCalls link;
     private final String records;
 
-    GlimpseReader(RedisLink link, RedisKeys keys) {
+    GlimpseReader(RedisCalls link, RedisKeys keys) {
         this.link = link;
         this.records = keys.records();
     }

@@ -20,14 +20,14 @@ final class Lister {
     private static final int MOST_SCANNED = 10_000;
     private static final int STEP = 1_000;
 
-    private final RedisLink link;
+    private final RedisCalls link;
 
-    Lister(RedisLink link) {
+    Lister(RedisCalls link) {
         this.link = link;
     }
 
     /** The way through the tasks in a state. */
-    static Walk walk(RedisLink link, QueueName queue, TaskState state) {
+    static Walk walk(RedisCalls link, QueueName queue, TaskState state) {
         RedisKeys keys = RedisKeys.of(queue);
         return switch (state) {
             case PENDING -> new PendingWalk(link, keys);

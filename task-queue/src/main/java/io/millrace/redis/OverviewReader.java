@@ -22,14 +22,14 @@ final class OverviewReader {
     private OverviewReader() {
     }
 
-    static Uni<QueueView> read(RedisLink link, QueueName queue) {
+    static Uni<QueueView> read(RedisCalls link, QueueName queue) {
         RedisKeys keys = RedisKeys.of(queue);
         return Scripts.run(link, Script.OVERVIEW.call(List.of(keys.ready(), keys.again(), keys.scheduled(), keys.retry(),
                 keys.ledger(), keys.completed(), keys.failed(), keys.canceled(), keys.meta()), List.of()))
                 .map(answer -> view(queue, answer));
     }
 
-    static Uni<Ledger> readLedger(RedisLink link, QueueName queue) {
+    static Uni<Ledger> readLedger(RedisCalls link, QueueName queue) {
         RedisKeys keys = RedisKeys.of(queue);
         return Scripts.run(link, Script.LEDGER.call(
                 List.of(keys.ready(), keys.again(), keys.scheduled(), keys.retry(), keys.ledger()), List.of()))

@@ -25,10 +25,10 @@ final class PendingWalk implements Walk {
         }
     }
 
-    private final RedisLink link;
+    private final RedisCalls link;
     private final RedisKeys keys;
 
-    PendingWalk(RedisLink link, RedisKeys keys) {
+    PendingWalk(RedisCalls link, RedisKeys keys) {
         this.link = link;
         this.keys = keys;
     }

@@ -18,10 +18,10 @@ final class QueueRegistry {
 
     private static final Logger LOG = Logger.getLogger(QueueRegistry.class);
 
-    private final RedisLink link;
+    private final RedisCalls link;
     private final Set<QueueName> told = new HashSet<>();
 
-    QueueRegistry(RedisLink link) {
+    QueueRegistry(RedisCalls link) {
         this.link = link;
     }
 

@@ -24,11 +24,11 @@ final class Recovery {
     private static final Duration COMEBACK = Duration.ofSeconds(1);
     private static final int PAGE = 500;
 
-    private final RedisLink link;
+    private final RedisCalls link;
     private final Map<String, Stream> streams;
     private final WorkerSettings settings;
 
-    Recovery(RedisLink link, Map<String, Stream> streams, WorkerSettings settings) {
+    Recovery(RedisCalls link, Map<String, Stream> streams, WorkerSettings settings) {
         this.link = link;
         this.streams = streams;
         this.settings = settings;
@@ -47,7 +47,7 @@ final class Recovery {
         RedisKeys keys = RedisKeys.of(Objects.requireNonNull(streams.get(stream)).queue());
         return Scripts.run(link, Script.RECOVER.call(
                 List.of(stream, keys.retry(), keys.failed(), keys.records(), keys.guards(), keys.ledger(), keys.dueChannel(),
-                        keys.stats()),
+                        keys.stats(), keys.events()),
                 List.of(settings.name(), settings.lease().toMillis(), cursor, PAGE, COMEBACK.toMillis(), CRASHES_SURVIVED,
                         Settler.FAILED_KEPT.toMillis(), Settler.MOST_FAILED, CONSUMER_KEPT.toMillis(), decided)))
                 .chain(answer -> {

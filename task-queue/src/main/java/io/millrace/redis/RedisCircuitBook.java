@@ -27,9 +27,9 @@ final class RedisCircuitBook implements CircuitBook {
     private static final List<String> KEYS = List.of(RedisKeys.BREAKERS);
     private static final int LONGEST_REASON = 500;
 
-    private final RedisLink link;
+    private final RedisCalls link;
 
-    RedisCircuitBook(RedisLink link) {
+    RedisCircuitBook(RedisCalls link) {
         this.link = link;
     }
 

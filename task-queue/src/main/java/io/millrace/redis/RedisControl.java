@@ -19,7 +19,7 @@ import io.smallrye.mutiny.Uni;
 final class RedisControl implements TaskControl {
 
     private final Asking asking;
-    private final RedisLink link;
+    private final RedisCalls link;
 
     RedisControl(Asking asking) {
         this.asking = asking;

@@ -1,15 +1,18 @@
 package io.millrace.redis;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
 import io.millrace.inspect.BreakerView;
+import io.millrace.inspect.ChangePosition;
 import io.millrace.inspect.Completion;
 import io.millrace.inspect.FailureReport;
 import io.millrace.inspect.Ledger;
 import io.millrace.inspect.QueueStats;
 import io.millrace.inspect.QueueView;
+import io.millrace.inspect.TaskChanges;
 import io.millrace.inspect.TaskInspector;
 import io.millrace.inspect.TaskPage;
 import io.millrace.inspect.TaskQuery;
@@ -26,7 +29,7 @@ import io.vertx.redis.client.Request;
 final class RedisInspector implements TaskInspector {
 
     private final Asking asking;
-    private final RedisLink link;
+    private final RedisCalls link;
 
     RedisInspector(Asking asking) {
         this.asking = asking;
@@ -38,7 +41,7 @@ final class RedisInspector implements TaskInspector {
         return asking.ask(() -> find(link, queue, id));
     }
 
-    static Uni<Optional<TaskView>> find(RedisLink link, QueueName queue, TaskId id) {
+    static Uni<Optional<TaskView>> find(RedisCalls link, QueueName queue, TaskId id) {
         RedisKeys keys = RedisKeys.of(queue);
         return Scripts.run(link, Script.FIND.call(List.of(keys.ready(), keys.records()), List.of(id)))
                 .map(answer -> answer.size() == 0 ? Optional.empty() : Optional.of(RecordReader.view(queue, id, answer)));
@@ -90,6 +93,16 @@ final class RedisInspector implements TaskInspector {
                 .arg("COUNT").arg(most)))
                 .map(entries -> entries == null ? List.of()
                         : entries.stream().flatMap(entry -> RecentBatch.read(entry).stream()).limit(most).toList());
+    }
+
+    @Override
+    public Uni<TaskChanges> changes(Collection<QueueName> queues, ChangePosition after) {
+        return asking.ask(() -> new ChangeReader(link).read(queues, after));
+    }
+
+    @Override
+    public Uni<ChangePosition> present() {
+        return asking.ask(() -> new ChangeReader(link).present());
     }
 
     @Override

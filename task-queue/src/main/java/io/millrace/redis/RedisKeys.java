@@ -21,6 +21,9 @@ record RedisKeys(String prefix) {
     /** The breakers of all dependencies, which belong to no queue. */
     static final String BREAKERS = "millrace:breakers";
 
+    /** Cron entries that operators made, and what is noted of all entries (hash). */
+    static final String SCHEDULES = "millrace:schedules";
+
     static RedisKeys of(QueueName queue) {
         return new RedisKeys("millrace:{" + queue + "}:");
     }
@@ -81,6 +84,10 @@ record RedisKeys(String prefix) {
         return prefix + "recent";
     }
 
+    String events() {
+        return prefix + "events";
+    }
+
     String stats() {
         return prefix + "stats:";
     }
@@ -95,6 +102,16 @@ record RedisKeys(String prefix) {
 
     String signals() {
         return prefix + "signals";
+    }
+
+    /** The book of a cron entry's slots. */
+    String cron(String entry) {
+        return prefix + "cron:" + entry;
+    }
+
+    /** The last runs of a cron entry. */
+    String cronRuns(String entry) {
+        return cron(entry) + ":runs";
     }
 
     String stream(Lane lane) {

@@ -4,8 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Supplier;
 
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,6 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -29,24 +27,23 @@ import io.vertx.redis.client.impl.types.ErrorType;
  * <p>
  * Confined to its event-loop context: called there, answers there.
  */
-final class RedisLink implements RedisCalls {
+final class RedisLink implements Link {
 
     private static final Logger LOG = Logger.getLogger(RedisLink.class);
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(50);
     private static final Duration LAST_BACKOFF = Duration.ofSeconds(1);
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
-    private static final Pattern DATABASE = Pattern.compile(" db=(\\d+)");
-
     private final String name;
-    private final Redis redis;
+    private final Destination destination;
     private final ContextInternal context;
     private final Duration timeout;
     private final Function<RedisCalls, Uni<?>> greeting;
     private final Runnable connected;
     private final Deadlines deadlines;
+    private final Dialer dialer;
     private @Nullable Consumer<Response> pushes;
+    private Supplier<Uni<?>> sign = () -> send(Request.cmd(Command.PING));
 
     private @Nullable RedisConnection connection;
     private boolean greeted;
@@ -61,15 +58,16 @@ final class RedisLink implements RedisCalls {
      * @param greeting what is sent on every new connection before anything else; the link is up once it is answered
      * @param connected run when a connection is ready for use
      */
-    RedisLink(String name, Redis redis, ContextInternal context, Duration timeout, Function<RedisCalls, Uni<?>> greeting,
-            Runnable connected) {
+    RedisLink(String name, Destination destination, ContextInternal context, Duration timeout,
+            Function<RedisCalls, Uni<?>> greeting, Runnable connected) {
         this.name = name;
-        this.redis = redis;
+        this.destination = destination;
         this.context = context;
         this.timeout = timeout;
         this.greeting = greeting;
         this.connected = connected;
         this.deadlines = new Deadlines(context);
+        this.dialer = new Dialer(destination, context, deadlines);
     }
 
     /** Takes the messages that the server sends unasked. Said before {@link #open()}. */
@@ -78,13 +76,20 @@ final class RedisLink implements RedisCalls {
         return this;
     }
 
-    /** Connects, and again for ever until closed. */
-    void open() {
+    /** Asks this every few seconds for a sign of life, instead of a PING. Said before {@link #open()}. */
+    RedisLink onBeat(Supplier<Uni<?>> question) {
+        sign = question;
+        return this;
+    }
+
+    @Override
+    public void open() {
         heartbeat = context.owner().setPeriodic(HEARTBEAT.toMillis(), tick -> beat());
         connect();
     }
 
-    boolean isUp() {
+    @Override
+    public boolean isUp() {
         return greeted && connection != null;
     }
 
@@ -108,13 +113,14 @@ final class RedisLink implements RedisCalls {
         return callIfUp(timeout, usable -> usable.send(request));
     }
 
-    /** A batch for the path on which each microsecond counts: with no Uni around it. */
-    void batch(List<Request> requests, Consumer<List<Response>> answered, Consumer<Throwable> failed) {
+    /** With no Uni around it. */
+    @Override
+    public void batch(List<Request> requests, Consumer<List<Response>> answered, Consumer<Throwable> failed) {
         callIfUp(timeout, usable -> usable.batch(requests), answered, failed);
     }
 
-    /** Ends it; from any thread. Nothing is tried again from now on. */
-    void close() {
+    @Override
+    public void close() {
         closed = true;
         context.runOnContext(ignored -> {
             context.owner().cancelTimer(heartbeat);
@@ -123,39 +129,11 @@ final class RedisLink implements RedisCalls {
     }
 
     private void connect() {
-        Uni.createFrom().deferred(this::attempt)
+        Uni.createFrom().deferred(() -> dialer.dial().chain(this::greet))
                 .onFailure(failure -> !closed).invoke(this::reportSilence)
                 .onFailure(failure -> !closed).retry().withBackOff(FIRST_BACKOFF, LAST_BACKOFF).withJitter(0.5).indefinitely()
                 .subscribe().with(done -> LOG.debugf("Redis link %s is up", name),
                         failure -> LOG.debugf(failure, "Redis link %s was closed while it connected", name));
-    }
-
-    private Uni<Void> attempt() {
-        return Uni.createFrom().<RedisConnection> emitter(emitter -> context.runOnContext(ignored -> {
-            Deadlines.Deadline deadline = deadlines.in(CONNECT_TIMEOUT,
-                    () -> emitter.fail(new ReplyLostException("no connection within " + CONNECT_TIMEOUT)));
-            boolean[] abandoned = { false };
-            emitter.onTermination(() -> abandoned[0] = true);
-            openConnection().onComplete(result -> {
-                boolean late = !deadline.met() || abandoned[0];
-                if (result.failed()) {
-                    emitter.fail(result.cause());
-                } else if (late) {
-                    result.result().close();
-                } else {
-                    emitter.complete(result.result());
-                }
-            });
-        })).chain(this::greet);
-    }
-
-    /** A client that is closed already throws, instead of answering. */
-    private Future<RedisConnection> openConnection() {
-        try {
-            return redis.connect();
-        } catch (RuntimeException closedClient) {
-            return context.failedFuture(closedClient);
-        }
     }
 
     private Uni<Void> greet(RedisConnection fresh) {
@@ -171,20 +149,9 @@ final class RedisLink implements RedisCalls {
                 pushes.accept(push);
             }
         });
-        return keepFromPool(fresh).chain(() -> greeting.apply(callsOn(fresh))).invoke(() -> up(fresh)).onFailure()
-                .invoke(() -> drop(fresh)).replaceWithVoid();
-    }
-
-    /**
-     * Makes the client close the connection's socket with it. Otherwise its pool would keep it for the next who asks, though it
-     * may be hung or wait for work; a connection on which a database was selected it does not keep.
-     */
-    private Uni<?> keepFromPool(RedisConnection fresh) {
         RedisCalls calls = callsOn(fresh);
-        return calls.send(Request.cmd(Command.CLIENT).arg("INFO")).chain(info -> {
-            Matcher database = DATABASE.matcher(String.valueOf(info));
-            return calls.batch(List.of(Request.cmd(Command.SELECT).arg(database.find() ? database.group(1) : "0")));
-        });
+        return Dialer.keepFromPool(calls).chain(() -> greeting.apply(calls)).invoke(() -> up(fresh)).onFailure()
+                .invoke(() -> drop(fresh)).replaceWithVoid();
     }
 
     private void up(RedisConnection fresh) {
@@ -247,21 +214,16 @@ final class RedisLink implements RedisCalls {
             }
             if (answer.succeeded()) {
                 answered.accept(answer.result());
-            } else if (answer.cause() instanceof ErrorType refusal && isFromRedis(refusal)) {
+            } else if (answer.cause() instanceof ErrorType refusal && Refusals.isFromRedis(refusal)) {
+                if (destination.hasMoved(String.valueOf(refusal.getMessage()))) {
+                    lost(usable, refusal);
+                }
                 failed.accept(refusal);
             } else {
                 lost(usable, answer.cause());
                 failed.accept(new ReplyLostException("connection lost", answer.cause()));
             }
         });
-    }
-
-    /**
-     * The client reports a lost connection as if Redis had refused, in the answer to a batch with the exception in its text.
-     */
-    private static boolean isFromRedis(ErrorType refusal) {
-        String message = String.valueOf(refusal.getMessage());
-        return !message.contains("CONNECTION_CLOSED") && !message.contains("Exception");
     }
 
     private void lost(RedisConnection broken, Throwable cause) {
@@ -284,9 +246,14 @@ final class RedisLink implements RedisCalls {
     }
 
     private void beat() {
-        if (isUp()) {
-            send(Request.cmd(Command.PING)).subscribe().with(pong -> LOG.tracef("Redis link %s: heartbeat", name),
-                    failure -> LOG.debugf(failure, "Redis link %s: no heartbeat", name));
+        RedisConnection usable = connection;
+        if (usable != null && greeted) {
+            sign.get().subscribe().with(sent -> LOG.tracef("Redis link %s: heartbeat", name), failure -> {
+                LOG.debugf(failure, "Redis link %s: no heartbeat", name);
+                if (failure instanceof UnsuitableServerException) {
+                    lost(usable, failure);
+                }
+            });
         }
     }
 

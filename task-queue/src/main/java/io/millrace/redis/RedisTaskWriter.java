@@ -3,6 +3,7 @@ package io.millrace.redis;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -57,14 +58,14 @@ final class RedisTaskWriter implements TaskWriter {
     private record Waiting(EnqueueCall call, Order order, int index) {
     }
 
-    private final RedisLink link;
+    private final RedisCalls link;
     private final ContextInternal context;
     private final QueueRegistry registry;
     private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean flushDue = new AtomicBoolean();
     private int onTheirWay;
 
-    RedisTaskWriter(RedisLink link, ContextInternal context, QueueRegistry registry) {
+    RedisTaskWriter(RedisCalls link, ContextInternal context, QueueRegistry registry) {
         this.link = link;
         this.context = context;
         this.registry = registry;
@@ -131,9 +132,20 @@ final class RedisTaskWriter implements TaskWriter {
         arrived();
     }
 
+    /** What was refused was not stored; of what else was in the batch, only the answer is lost. */
     private void failed(List<Waiting> batch, Throwable failure) {
-        RuntimeException said = describe(failure, batch.size());
-        batch.forEach(one -> one.order().fail(said));
+        ErrorType refusal = Refusals.of(failure);
+        Map<Integer, String> refused = refusal == null ? Map.of() : Refusals.byPlace(refusal);
+        RuntimeException others = failure instanceof BrokerUnavailableException unsent ? unsent
+                : new EnqueueUnknownException("The task was sent to Redis and perhaps stored: " + failure.getMessage(),
+                        failure);
+        // First those that say less: tasks that were handed over together fail with the first failure.
+        for (int i = 0; i < batch.size(); i++) {
+            if (!refused.containsKey(i)) {
+                batch.get(i).order().fail(others);
+            }
+        }
+        refused.forEach((place, text) -> batch.get(place).order().fail(refusal(text, failure)));
         arrived();
     }
 
@@ -142,13 +154,10 @@ final class RedisTaskWriter implements TaskWriter {
         flush();
     }
 
-    private static RuntimeException describe(Throwable failure, int batch) {
-        if (failure instanceof BrokerUnavailableException unsent) {
-            return unsent;
-        }
-        if (failure instanceof ErrorType && batch == 1) {
-            return new BrokerUnavailableException("Redis refused the task: " + failure.getMessage(), failure);
-        }
-        return new EnqueueUnknownException("The task was sent to Redis and perhaps stored: " + failure.getMessage(), failure);
+    private static BrokerUnavailableException refusal(String text, Throwable failure) {
+        return new BrokerUnavailableException(text.contains("OOM")
+                ? "Redis is full and takes no new tasks; those that it has go on. Give it more memory (maxmemory), or let"
+                        + " workers catch up: " + text
+                : "Redis refused the task: " + text, failure);
     }
 }

@@ -27,10 +27,8 @@ import io.millrace.task.TaskId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import io.vertx.redis.client.ResponseType;
 import io.vertx.redis.client.impl.types.ErrorType;
 
 /**
@@ -46,17 +44,13 @@ final class RedisWorkSource implements WorkSource {
     private static final int MOST_LOG_BYTES = 16 * 1024;
     private static final int MOST_HELD = 10_000;
 
-    private static final String CANCEL = "cancel ";
-
-    private final Redis redis;
-    private final ContextInternal context;
     private final WorkerSettings settings;
-    private final Duration callTimeout;
+    private final Runnable ended;
     private final Map<String, Stream> streams = new HashMap<>();
     private final RedisLink commands;
     private final RedisLink waiting;
-    private final Map<String, QueueName> signalChannels = new HashMap<>();
-    private final RedisLink messages;
+    private final Signals messages;
+    private final boolean isWhole;
     private final EntryReader reader;
     private final QueueReader queues;
     private final Recovery recovery;
@@ -66,38 +60,39 @@ final class RedisWorkSource implements WorkSource {
     private @Nullable Listener listener;
 
     /**
-     * @param redis a client whose connections live on the context's loop, and which ends with this
+     * @param destination where its queues are
+     * @param elsewhere what is kept beside the queues, where that may be on other servers; {@code null} where it is with them
+     * @param ended run once nothing is connected any more
      */
-    RedisWorkSource(Redis redis, ContextInternal context, WorkerSettings settings) {
-        this.redis = redis;
-        this.context = context;
+    RedisWorkSource(Destination destination, ContextInternal context, WorkerSettings settings, @Nullable RedisCalls elsewhere,
+            Runnable ended) {
         this.settings = settings;
+        this.ended = ended;
+        isWhole = elsewhere == null;
         // A standstill long enough to make a renewed claim look expired must not pass for a healthy connection.
         Duration half = settings.lease().dividedBy(2);
-        callTimeout = half.compareTo(LONGEST_CALL) < 0 ? half : LONGEST_CALL;
+        Duration callTimeout = half.compareTo(LONGEST_CALL) < 0 ? half : LONGEST_CALL;
         for (QueueName queue : settings.queues()) {
-            signalChannels.put(RedisKeys.of(queue).signals(), queue);
             for (Lane lane : Lane.values()) {
                 streams.put(RedisKeys.of(queue).stream(lane), new Stream(queue, lane));
             }
         }
-        commands = new RedisLink("commands", redis, context, callTimeout,
-                link -> Scripts.load(link).chain(() -> makeQueues(link)).chain(() -> readGates(link)), () -> {
-                    if (listener != null) {
-                        listener.connected();
-                    }
-                });
-        waiting = new RedisLink("waiting for work", redis, context, callTimeout,
+        commands = new RedisLink("commands", destination, context, callTimeout, this::greet, () -> {
+            if (listener != null) {
+                listener.connected();
+            }
+        });
+        waiting = new RedisLink("waiting for work", destination, context, callTimeout,
                 link -> link.send(Request.cmd(Command.PING)), () -> {
                 });
-        messages = new RedisLink("messages", redis, context, callTimeout, this::subscribe, () -> {
-        }).onPush(this::heard);
+        messages = new Signals(destination, context, settings, callTimeout);
         reader = new EntryReader(commands, streams);
         queues = new QueueReader(waiting, streams, reader, settings, callTimeout);
         recovery = new Recovery(commands, streams, settings);
         settler = new Settler(commands, settings.name());
-        circuits = new RedisCircuitBook(commands);
-        roster = new WorkerRoster(commands, settings.name());
+        RedisCalls beside = elsewhere == null ? commands : elsewhere;
+        circuits = new RedisCircuitBook(beside);
+        roster = new WorkerRoster(beside, settings.name());
     }
 
     @Override
@@ -105,12 +100,17 @@ final class RedisWorkSource implements WorkSource {
         listener = told;
         commands.open();
         waiting.open();
-        messages.open();
+        messages.open(told);
     }
 
     @Override
     public boolean isUp() {
         return commands.isUp();
+    }
+
+    @Override
+    public boolean serves(QueueName queue) {
+        return settings.queues().contains(queue);
     }
 
     @Override
@@ -187,7 +187,7 @@ final class RedisWorkSource implements WorkSource {
         List<Request> requests = settings.queues().stream().map(queue -> {
             RedisKeys keys = RedisKeys.of(queue);
             return Script.PROMOTE.call(List.of(keys.scheduled(), keys.retry(), keys.again(), keys.records(), keys.ledger(),
-                    keys.meta()), List.of(MOST_PER_SCRIPT, Recovery.CRASHES_SURVIVED, SUSPECT_WAITS.toMillis()));
+                    keys.meta(), keys.events()), List.of(MOST_PER_SCRIPT, Recovery.CRASHES_SURVIVED, SUSPECT_WAITS.toMillis()));
         }).toList();
         return Scripts.runAll(commands, requests).map(answers -> {
             long sleep = LONGEST_SLEEP.toMillis();
@@ -217,13 +217,13 @@ final class RedisWorkSource implements WorkSource {
 
     @Override
     public Uni<Void> close() {
-        return leave(3).chain(roster::leave).onItemOrFailure().invoke((left, failure) -> {
-            commands.close();
-            waiting.close();
-            messages.close();
-            // After what the links have still to do on this loop.
-            context.runOnContext(ignored -> redis.close());
-        }).replaceWithVoid();
+        return leave(3).chain(() -> isWhole ? roster.leave() : Uni.createFrom().voidItem()).onItemOrFailure()
+                .invoke((left, failure) -> {
+                    commands.close();
+                    waiting.close();
+                    messages.close();
+                    ended.run();
+                }).replaceWithVoid();
     }
 
     /**
@@ -259,14 +259,20 @@ final class RedisWorkSource implements WorkSource {
                 });
     }
 
-    private Uni<?> readGates(RedisCalls link) {
-        return queues.readGates(link, settings.queues());
+    private Uni<?> greet(RedisCalls link) {
+        return ServerCheck.refuseUnsuitable(link).chain(() -> Scripts.load(link)).chain(() -> makeQueues(link))
+                .chain(() -> queues.readGates(link, settings.queues()));
     }
 
     private Uni<List<Response>> makeQueues(RedisCalls link) {
         return link.batch(settings.queues().stream().map(RedisKeys::of)
                 .map(keys -> Script.OPEN.call(List.of(keys.ready(), keys.again()), List.of())).toList())
-                .call(() -> link.send(QueueRegistry.register(settings.queues())));
+                .call(() -> isWhole ? register(link) : Uni.createFrom().voidItem());
+    }
+
+    /** A full Redis refuses it and was told of its queues by whoever filled them: that keeps no worker from emptying them. */
+    private Uni<?> register(RedisCalls link) {
+        return link.send(QueueRegistry.register(settings.queues())).onFailure(ErrorType.class).recoverWithNull();
     }
 
     /** Somebody emptied Redis: the queues are made again, and what was asked is asked at the next turn. */
@@ -278,25 +284,5 @@ final class RedisWorkSource implements WorkSource {
 
     private static boolean isGroupMissing(Throwable failure) {
         return failure instanceof ErrorType refusal && String.valueOf(refusal.getMessage()).contains("NOGROUP");
-    }
-
-    private Uni<?> subscribe(RedisCalls link) {
-        Request request = Request.cmd(Command.SUBSCRIBE);
-        settings.queues().forEach(queue -> request.arg(RedisKeys.of(queue).dueChannel()));
-        signalChannels.keySet().forEach(request::arg);
-        return link.send(request);
-    }
-
-    private void heard(Response push) {
-        if (push.type() == ResponseType.PUSH && push.size() == 3 && push.get(0).toString().equals("message")
-                && listener != null) {
-            QueueName signalled = signalChannels.get(push.get(1).toString());
-            String text = push.get(2).toString();
-            if (signalled == null) {
-                listener.dueIn(Duration.ofMillis(Long.parseLong(text)));
-            } else if (text.startsWith(CANCEL) && TaskId.isLegal(text.substring(CANCEL.length()))) {
-                listener.cancelRequested(new TaskRef(signalled, new TaskId(text.substring(CANCEL.length()))));
-            }
-        }
     }
 }

@@ -27,9 +27,9 @@ final class RosterReader {
 
     private static final int MOST_WORKERS = 1_000;
 
-    private final RedisLink link;
+    private final RedisCalls link;
 
-    RosterReader(RedisLink link) {
+    RosterReader(RedisCalls link) {
         this.link = link;
     }
 

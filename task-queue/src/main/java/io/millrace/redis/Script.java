@@ -51,8 +51,18 @@ enum Script {
     CHECK_LOCKS,
     CHECK_REQUESTS,
     BALANCE,
+    CHANGES,
     AHEAD,
-    PACE;
+    PACE,
+    FIRE,
+    RECALL,
+    SCHEDULES,
+    INSCRIBE,
+    ERASE,
+    HALT,
+    PUBLISH,
+    ANNOUNCE,
+    CARD;
 
     private static final String INCLUDE = "-- @include lib\n";
 

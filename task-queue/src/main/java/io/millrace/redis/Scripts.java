@@ -22,7 +22,7 @@ final class Scripts {
     /** Runs one call. */
     static Uni<Response> run(RedisCalls link, Request call) {
         return link.send(call).onFailure(Scripts::isForgotten)
-                .recoverWithUni(forgotten -> load(link).chain(() -> link.send(call)));
+                .recoverWithUni(forgotten -> load(link.toward(call)).chain(() -> link.send(call)));
     }
 
     /**
@@ -32,9 +32,25 @@ final class Scripts {
      */
     static Uni<List<Response>> runAll(RedisCalls link, List<Request> calls) {
         return link.batch(calls).onFailure(Scripts::isForgotten)
-                .recoverWithUni(forgotten -> load(link).chain(() -> calls.size() == 1 ? link.batch(calls)
+                .recoverWithUni(forgotten -> load(link.toward(calls.get(0))).chain(() -> calls.size() == 1 ? link.batch(calls)
                         : Uni.createFrom().failure(new ReplyLostException(
                                 "the server had forgotten the scripts; they are loaded again"))));
+    }
+
+    /** Runs calls on several queues, in one round trip for those that may share one. */
+    static Uni<List<Response>> runApart(RedisCalls link, List<Request> calls) {
+        List<List<Integer>> groups = link.apart(calls);
+        if (groups.size() == 1) {
+            return runAll(link, calls);
+        }
+        Response[] answers = new Response[calls.size()];
+        List<Uni<List<Response>>> runs = groups.stream()
+                .map(places -> runAll(link, places.stream().map(calls::get).toList()).invoke(some -> {
+                    for (int i = 0; i < places.size(); i++) {
+                        answers[places.get(i)] = some.get(i);
+                    }
+                })).toList();
+        return Uni.join().all(runs).andFailFast().map(done -> Arrays.asList(answers));
     }
 
     private static boolean isForgotten(Throwable failure) {

@@ -12,11 +12,11 @@ import io.vertx.redis.client.Response;
 /** Through a sorted set. A position is the score of the last member and the member; nothing for the beginning. */
 final class SetWalk implements Walk {
 
-    private final RedisLink link;
+    private final RedisCalls link;
     private final String set;
     private final boolean ascending;
 
-    SetWalk(RedisLink link, String set, boolean ascending) {
+    SetWalk(RedisCalls link, String set, boolean ascending) {
         this.link = link;
         this.set = set;
         this.ascending = ascending;

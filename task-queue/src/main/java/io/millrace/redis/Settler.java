@@ -21,7 +21,7 @@ final class Settler {
 
     /** How long failed tasks stay to be looked at and retried, and how many of them. */
     static final Duration FAILED_KEPT = Duration.ofDays(30);
-    static final int MOST_FAILED = 10_000;
+    static final int MOST_FAILED = 100_000;
 
     /** How long cancelled tasks stay to be looked at, and how many of them. */
     static final Duration CANCELED_KEPT = Duration.ofDays(7);
@@ -56,10 +56,10 @@ final class Settler {
         }
     }
 
-    private final RedisLink link;
+    private final RedisCalls link;
     private final String worker;
 
-    Settler(RedisLink link, String worker) {
+    Settler(RedisCalls link, String worker) {
         this.link = link;
         this.worker = worker;
     }
@@ -137,11 +137,12 @@ final class Settler {
 
     private static Request finish(String stream, String listing, RedisKeys keys, List<?> arguments) {
         return Script.FINISH.call(List.of(stream, listing, keys.records(), keys.guards(), keys.ledger(), keys.stats(),
-                keys.cancelRequests(), keys.recent()), arguments);
+                keys.cancelRequests(), keys.recent(), keys.events()), arguments);
     }
 
     private static Request postpone(String stream, RedisKeys keys, List<?> arguments) {
-        return Script.POSTPONE.call(List.of(stream, keys.retry(), keys.records(), keys.dueChannel(), keys.stats()), arguments);
+        return Script.POSTPONE.call(List.of(stream, keys.retry(), keys.records(), keys.dueChannel(), keys.stats(),
+                keys.events()), arguments);
     }
 
     private static long guardMillis(TaskId id, Duration kept) {

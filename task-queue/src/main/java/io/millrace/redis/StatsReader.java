@@ -29,11 +29,11 @@ final class StatsReader {
     private static final Duration MOST_MINUTES = Duration.ofHours(3);
     private static final int KEYS_PER_ROUND = 500;
 
-    private final RedisLink link;
+    private final RedisCalls link;
     private final QueueName queue;
     private final RedisKeys keys;
 
-    StatsReader(RedisLink link, QueueName queue) {
+    StatsReader(RedisCalls link, QueueName queue) {
         this.link = link;
         this.queue = queue;
         this.keys = RedisKeys.of(queue);

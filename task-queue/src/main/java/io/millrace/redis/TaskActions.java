@@ -30,18 +30,19 @@ final class TaskActions {
         RedisKeys keys = RedisKeys.of(queue);
         return switch (action) {
             case RETRY -> Script.REVIVE.call(List.of(keys.ready(), keys.again(), keys.scheduled(), keys.retry(),
-                    keys.completed(), keys.failed(), keys.canceled(), keys.records(), keys.ledger()),
+                    keys.completed(), keys.failed(), keys.canceled(), keys.records(), keys.ledger(), keys.events()),
                     List.of(id, LIVES_KEPT, LOCK.toMillis()));
             case RUN -> Script.RUN.call(
                     List.of(keys.ready(), keys.again(), keys.scheduled(), keys.retry(), keys.records(),
-                            keys.dueChannel()),
+                            keys.dueChannel(), keys.events()),
                     List.of(id));
             case CANCEL -> Script.CANCEL.call(List.of(keys.ready(), keys.scheduled(), keys.retry(), keys.canceled(),
-                    keys.records(), keys.guards(), keys.ledger(), keys.cancelRequests(), keys.signals(), keys.stats()),
+                    keys.records(), keys.guards(), keys.ledger(), keys.cancelRequests(), keys.signals(), keys.stats(),
+                    keys.events()),
                     List.of(id, CANCELED_KEPT.toMillis(), guardMillis(id, CANCELED_KEPT), MOST_CANCELED,
                             REQUEST_KEPT.toMillis()));
             case DELETE -> Script.DELETE.call(List.of(keys.ready(), keys.scheduled(), keys.retry(), keys.completed(),
-                    keys.failed(), keys.canceled(), keys.records(), keys.guards(), keys.ledger()),
+                    keys.failed(), keys.canceled(), keys.records(), keys.guards(), keys.ledger(), keys.events()),
                     List.of(id, guardMillis(id, GUARD)));
         };
     }

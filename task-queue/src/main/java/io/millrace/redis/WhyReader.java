@@ -26,13 +26,13 @@ final class WhyReader {
     private static final int MOST_AHEAD = 1_000;
     private static final int AHEAD_PER_SCRIPT = 250;
 
-    private final RedisLink link;
+    private final RedisCalls link;
     private final QueueName queue;
     private final TaskId id;
     private final RedisKeys keys;
     private final RosterReader roster;
 
-    WhyReader(RedisLink link, QueueName queue, TaskId id) {
+    WhyReader(RedisCalls link, QueueName queue, TaskId id) {
         this.link = link;
         this.queue = queue;
         this.id = id;

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import com.fasterxml.jackson.core.JsonFactory;
@@ -13,7 +14,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.millrace.broker.WorkerCard;
 import io.millrace.task.QueueName;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 
@@ -40,12 +40,9 @@ final class WorkerRoster {
 
     Uni<Void> announce(WorkerCard card) {
         long now = System.currentTimeMillis();
-        return calls
-                .send(Request.cmd(Command.SET).arg(RedisKeys.WORKER + worker).arg(json(card)).arg("PX").arg(VALID.toMillis()))
-                .chain(() -> calls.send(Request.cmd(Command.ZADD).arg(RedisKeys.WORKERS).arg(now).arg(worker)))
-                .chain(() -> calls.send(Request.cmd(Command.ZREMRANGEBYSCORE).arg(RedisKeys.WORKERS).arg("-inf")
-                        .arg(now - FORGOTTEN.toMillis())))
-                .chain(() -> calls.send(Request.cmd(Command.PEXPIRE).arg(RedisKeys.WORKERS).arg(FORGOTTEN.toMillis())))
+        return Scripts.run(calls, Script.CARD.call(List.of(RedisKeys.WORKER + worker), List.of(json(card), VALID.toMillis())))
+                .chain(() -> Scripts.run(calls,
+                        Script.ANNOUNCE.call(List.of(RedisKeys.WORKERS), List.of(worker, now, FORGOTTEN.toMillis()))))
                 .replaceWithVoid();
     }
 
@@ -55,7 +52,7 @@ final class WorkerRoster {
                 .replaceWithVoid();
     }
 
-    private Buffer json(WorkerCard card) {
+    private byte[] json(WorkerCard card) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
@@ -89,6 +86,6 @@ final class WorkerRoster {
         } catch (IOException e) {
             throw new UncheckedIOException("Writing to memory cannot fail", e);
         }
-        return Buffer.buffer(bytes.toByteArray());
+        return bytes.toByteArray();
     }
 }

@@ -20,12 +20,12 @@ final class Attempts {
 
     private final OutcomeRules rules;
     private final LeaseTable leases;
-    private final Finisher finisher;
+    private final Settling finisher;
     private final Reports reports;
     private final Runnable slotFreed;
     private final TimeLimits limits;
 
-    Attempts(ContextInternal engine, OutcomeRules rules, LeaseTable leases, Finisher finisher, Reports reports,
+    Attempts(ContextInternal engine, OutcomeRules rules, LeaseTable leases, Settling finisher, Reports reports,
             Runnable slotFreed) {
         this.rules = rules;
         this.leases = leases;

@@ -21,7 +21,7 @@ import io.vertx.core.impl.ContextInternal;
  * small waits until a millisecond after the one before. So an idle worker settles at once, and a busy one in large batches. A
  * batch whose answer is lost is sent again until it is confirmed; an entry that is gone then was settled the first time.
  */
-final class Finisher {
+final class Finisher implements Settling {
 
     private static final Logger LOG = Logger.getLogger(Finisher.class);
     private static final int MOST_PER_BATCH = 500;
@@ -48,7 +48,8 @@ final class Finisher {
         return loop;
     }
 
-    void settle(Settlement settlement) {
+    @Override
+    public void settle(Settlement settlement) {
         leases.settling(settlement.ref());
         waiting.add(settlement);
         loop.wakeIn(rest());

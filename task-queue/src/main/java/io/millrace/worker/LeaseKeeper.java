@@ -53,7 +53,7 @@ final class LeaseKeeper {
     private Uni<Duration> renew() {
         Set<EntryRef> before = leases.runningRefs();
         return source.renew().chain(held -> {
-            before.stream().filter(ref -> !held.contains(ref)).forEach(this::lost);
+            before.stream().filter(ref -> !held.contains(ref) && source.serves(ref.queue())).forEach(this::lost);
             Set<EntryRef> unknown = new HashSet<>(held);
             unknown.removeIf(leases::holds);
             List<EntryRef> lostOnTheWay = unknown.stream().filter(unknownBefore::contains).toList();

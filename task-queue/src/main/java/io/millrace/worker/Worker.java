@@ -2,10 +2,15 @@ package io.millrace.worker;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +21,7 @@ import io.millrace.broker.TaskRef;
 import io.millrace.broker.WorkSource;
 import io.millrace.client.PayloadCodec;
 import io.millrace.observe.TaskListener;
+import io.millrace.task.QueueName;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.impl.ContextInternal;
 
@@ -38,15 +44,14 @@ public final class Worker {
     private final WorkSource source;
     private final WorkerOptions options;
     private final LeaseTable leases;
-    private final Finisher finisher;
+    private final Settling settling;
+    private final List<Upkeep> upkeeps = new ArrayList<>();
     private final Reports reports;
     private final Breakers breakers;
     private final Attempts attempts;
     private final Runner runner;
+    private final Fetcher fetcher;
     private final Loop fetching;
-    private final Loop renewing;
-    private final Loop recovering;
-    private final Loop promoting;
     private final Loop announcing;
     private volatile boolean started;
     private volatile boolean stopping;
@@ -73,40 +78,46 @@ public final class Worker {
         this.options = options;
         leases = new LeaseTable(options.concurrency());
         LostLeases lost = new LostLeases(source, listener);
-        finisher = new Finisher(source, leases, context, lost);
+        List<WorkSource> parts = source.parts();
+        List<Finisher> finishers = parts.stream().map(part -> new Finisher(part, leases, context, lost)).toList();
+        settling = settling(parts, finishers, options);
         OutcomeRules rules = new OutcomeRules(payloads, clock, new SplittableRandom());
         reports = new Reports(source, context);
         breakers = new Breakers(source.circuits(), handlers, options.concurrency(), context, new SplittableRandom());
-        attempts = new Attempts(context, rules, leases, finisher, reports, this::slotFreed);
+        attempts = new Attempts(context, rules, leases, settling, reports, this::slotFreed);
         runner = new Runner(context, payloads, listener, attempts, options.concurrency());
         Starter starter = new Starter(handlers, rules, breakers, attempts, runner);
-        Fetcher fetcher = new Fetcher(source, leases, starter, finisher, breakers, options);
+        fetcher = new Fetcher(source, leases, starter, settling, breakers, options);
         fetching = new Loop("Fetcher", context, fetcher::runOnce);
-        renewing = new Loop("Lease keeper", context,
-                new LeaseKeeper(source, leases, starter, attempts, lost, this::slotFreed, options)::runOnce);
-        recovering = new Loop("Recoverer", context, new Recoverer(source, options)::runOnce);
-        promoting = new Loop("Promoter", context, new Promoter(source)::runOnce);
+        for (int i = 0; i < parts.size(); i++) {
+            LeaseKeeper keeper = new LeaseKeeper(parts.get(i), leases, starter, attempts, lost, this::slotFreed, options);
+            upkeeps.add(new Upkeep(parts.get(i), context, keeper, finishers.get(i), options));
+        }
         announcing = new Loop("Announcer", context, new Announcer(source, leases, options, handlers.types())::runOnce);
     }
 
     /** Connects and begins to work; returns at once. */
     public void start() {
-        context.runOnContext(ignored -> source.open(new WorkSource.Listener() {
+        context.runOnContext(ignored -> upkeeps.forEach(this::open));
+    }
+
+    private void open(Upkeep upkeep) {
+        upkeep.open(new WorkSource.Listener() {
             @Override
             public void connected() {
-                Worker.this.connected();
+                Worker.this.connected(upkeep);
             }
 
             @Override
             public void dueIn(Duration delay) {
-                promoting.wakeIn(delay);
+                upkeep.promoting().wakeIn(delay);
             }
 
             @Override
             public void cancelRequested(TaskRef task) {
                 attempts.cancel(task);
             }
-        }));
+        });
     }
 
     /** Stops; the same answer however often it is asked. */
@@ -125,48 +136,53 @@ public final class Worker {
 
     /** Whether all its loops turn. An absent broker does not stop them. */
     public boolean isLive() {
-        return stopping || List.of(fetching, renewing, recovering, promoting, announcing, finisher.loop(), reports.loop(),
-                breakers.loop(), attempts.limits()).stream()
+        return stopping || Stream.concat(upkeeps.stream().flatMap(upkeep -> upkeep.loops().stream()),
+                Stream.of(fetching, announcing, reports.loop(), breakers.loop(), attempts.limits()))
                 .noneMatch(loop -> loop.isStuck(STUCK));
     }
 
-    private void connected() {
-        if (!started && !stopping) {
+    private void connected(Upkeep upkeep) {
+        if (stopping && !upkeep.hasStarted()) {
+            return;
+        }
+        upkeep.connected();
+        if (!started) {
             started = true;
-            finisher.loop().start();
             reports.loop().start();
             breakers.loop().start();
             attempts.limits().start();
-            renewing.start();
             fetching.start();
-            promoting.start();
-            recovering.start();
             announcing.start();
-        } else {
-            renewing.wake();
-            finisher.loop().wake();
-            promoting.wake();
         }
     }
 
+    private static Settling settling(List<WorkSource> parts, List<Finisher> finishers, WorkerOptions options) {
+        Map<QueueName, Finisher> byQueue = new HashMap<>();
+        for (int i = 0; i < parts.size(); i++) {
+            WorkSource part = parts.get(i);
+            Finisher finisher = finishers.get(i);
+            options.weights().keySet().stream().filter(part::serves).forEach(queue -> byQueue.put(queue, finisher));
+        }
+        return Settling.byQueue(byQueue);
+    }
+
     private void slotFreed() {
-        fetching.wake();
+        fetching.wakeIn(fetcher.rest());
     }
 
     private Uni<Void> stopInOrder() {
         LOG.infof("Stopping: %d tasks in flight get %s to finish", leases.runningCount(), options.drainTimeout());
         source.endWait();
         return fetching.stop()
-                .chain(promoting::stop)
-                .chain(recovering::stop)
+                .chain(() -> each(Upkeep::stopBringingBack))
                 .chain(() -> until(() -> leases.runningCount() == 0, options.drainTimeout()))
                 .invoke(this::handBackTheRest)
-                .chain(() -> until(finisher::isIdle, CONFIRM_TIMEOUT))
+                .chain(() -> until(() -> upkeeps.stream().allMatch(Upkeep::isIdle), CONFIRM_TIMEOUT))
                 .chain(attempts.limits()::stop)
                 .chain(reports.loop()::stop)
                 .chain(breakers.loop()::stop)
-                .chain(finisher.loop()::stop)
-                .chain(renewing::stop)
+                .chain(() -> each(Upkeep::stopSettling))
+                .chain(() -> each(Upkeep::stopRenewing))
                 .invoke(runner::close)
                 .chain(announcing::stop)
                 .chain(source::close)
@@ -177,10 +193,14 @@ public final class Worker {
 
     private void handBackTheRest() {
         List<Delivery> rest = leases.cutOffAll();
-        rest.forEach(delivery -> finisher.settle(new Settlement.HandBack(delivery.ref(), delivery.id())));
+        rest.forEach(delivery -> settling.settle(new Settlement.HandBack(delivery.ref(), delivery.id())));
         if (!rest.isEmpty()) {
             LOG.infof("Handed back %d tasks that did not finish in time", rest.size());
         }
+    }
+
+    private Uni<Void> each(Function<Upkeep, Uni<Void>> step) {
+        return Uni.join().all(upkeeps.stream().map(step).toList()).andCollectFailures().replaceWithVoid();
     }
 
     /** Done when the condition holds or time is up. */

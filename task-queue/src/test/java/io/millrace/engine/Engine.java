@@ -25,6 +25,8 @@ import io.millrace.inspect.TaskInspector;
 import io.millrace.observe.TaskListener;
 import io.millrace.redis.RedisBroker;
 import io.millrace.redis.WorkerSettings;
+import io.millrace.schedule.ScheduleStore;
+import io.millrace.schedule.SlotBook;
 import io.millrace.task.QueueName;
 import io.millrace.task.Task;
 import io.millrace.task.TaskHandler;
@@ -64,6 +66,8 @@ final class Engine implements AutoCloseable {
     final TaskClient client;
     final TaskInspector inspector;
     final TaskControl control;
+    final SlotBook slots;
+    final ScheduleStore schedules;
     private final Vertx vertx = Vertx.vertx();
     private final Redis raw;
     private final RedisBroker broker;
@@ -76,6 +80,8 @@ final class Engine implements AutoCloseable {
         client = new BrokerTaskClient(broker.writer(), PAYLOADS);
         inspector = broker.inspector();
         control = broker.control();
+        slots = broker.slots();
+        schedules = broker.schedules();
         await().atMost(PATIENCE).until(broker::isUp);
     }
 

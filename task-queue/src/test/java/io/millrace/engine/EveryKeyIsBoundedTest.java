@@ -6,6 +6,7 @@ import static io.millrace.engine.Recording.NOTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +39,10 @@ class EveryKeyIsBoundedTest {
             Map.entry(QUEUE + "failed", Duration.ofDays(30)),
             Map.entry(QUEUE + "canceled", Duration.ofDays(7)),
             Map.entry(QUEUE + "recent", Duration.ofDays(1)),
+            Map.entry(QUEUE + "events", Duration.ofDays(1)),
             Map.entry(QUEUE + "id:", Duration.ofDays(30)),
             Map.entry(QUEUE + "cancel", Duration.ofDays(7)),
+            Map.entry(QUEUE + "cron:", Duration.ofDays(400)),
             Map.entry(QUEUE + "rate", Duration.ofMinutes(1)),
             Map.entry(QUEUE + "stats:day:", Duration.ofDays(400)),
             Map.entry(QUEUE + "stats:", Duration.ofDays(2)),
@@ -48,7 +51,7 @@ class EveryKeyIsBoundedTest {
 
     /** Fixed in size: a field or a name for each thing that there is, or nothing at all. */
     private static final List<String> FOR_EVER = List.of(QUEUE + "ready", QUEUE + "again", QUEUE + "ledger", QUEUE + "meta",
-            "millrace:queues");
+            "millrace:queues", "millrace:schedules");
 
     private final AtomicInteger refusals = new AtomicInteger();
 
@@ -67,7 +70,8 @@ class EveryKeyIsBoundedTest {
             List<String> keys = keys(engine);
             assertThat(keys).as("kinds of keys that the load made").anyMatch(key -> key.startsWith(QUEUE + "task:"))
                     .anyMatch(key -> key.startsWith(QUEUE + "id:"))
-                    .contains(QUEUE + "completed", QUEUE + "failed", QUEUE + "canceled", QUEUE + "recent", "millrace:breakers");
+                    .contains(QUEUE + "cron:entry", QUEUE + "cron:entry:runs", QUEUE + "completed", QUEUE + "failed",
+                            QUEUE + "canceled", QUEUE + "recent", QUEUE + "events", "millrace:breakers");
             for (String key : keys) {
                 if (!FOR_EVER.contains(key)) {
                     assertThat(Duration.ofMillis(engine.redis(Command.PTTL, key).toLong())).as("what %s has left", key)
@@ -86,6 +90,9 @@ class EveryKeyIsBoundedTest {
     }
 
     private static void live(Engine engine) {
+        engine.schedules.put("entry", "{}", "timing", false, null).await().atMost(PATIENCE);
+        engine.slots.recall(QueueName.DEFAULT, "entry", "timing").await().atMost(PATIENCE);
+        engine.slots.fire(SlotBookTest.firing(Instant.EPOCH, Instant.EPOCH.plusSeconds(60))).await().atMost(PATIENCE);
         for (String text : List.of("good", "bad", "hopeless", "sleepy", "away", "talks")) {
             engine.enqueueAll(IntStream.range(0, 20).mapToObj(i -> NOTE.task(new Note(text))).toList());
             engine.enqueue(NOTE.task(new Note(text)).id("named-" + text));

@@ -33,7 +33,7 @@ class ScriptTest {
 
     @Test
     void scriptsThatAcceptWorkAreRefusedWhenMemoryIsOut() throws IOException {
-        for (String verb : List.of("enqueue", "open")) {
+        for (String verb : List.of("enqueue", "revive", "fire", "inscribe")) {
             assertThat(Files.readString(RESOURCES.resolve("lua/" + verb + ".lua"))).as(verb).startsWith("#!lua\n");
         }
     }

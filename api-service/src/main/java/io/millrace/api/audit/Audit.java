@@ -1,6 +1,7 @@
 package io.millrace.api.audit;
 
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 import jakarta.inject.Singleton;
 
@@ -25,6 +26,7 @@ public class Audit {
     private static final Logger LOG = Logger.getLogger(Audit.class);
     private static final Duration PATIENCE = Duration.ofMillis(400);
     private static final int LONGEST = 1000;
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\u2028\u2029]");
 
     private final ReactiveRedisDataSource redis;
 
@@ -39,10 +41,11 @@ public class Audit {
 
     /** Records what came of something. Does not fail, and takes less than half a second. */
     public Uni<Void> record(Actor actor, Deed deed, String result) {
-        LOG.infof("%s from %s: %s %s %s: %s", actor.principal(), actor.address(), deed.action(), deed.target(), deed.detail(),
-                result);
+        String target = bounded(deed.target());
+        LOG.infof("%s from %s: %s %s %s: %s", actor.principal(), actor.address(), deed.action(), target, bounded(deed.detail()),
+                bounded(result));
         return redis.execute("XADD", STREAM, "MAXLEN", "~", String.valueOf(MOST_KEPT), "*",
-                "who", actor.principal(), "from", actor.address(), "action", deed.action(), "target", deed.target(),
+                "who", actor.principal(), "from", actor.address(), "action", deed.action(), "target", target,
                 "detail", bounded(deed.detail()), "result", bounded(result)).ifNoItem().after(PATIENCE).fail()
                 .onFailure().invoke(e -> LOG.errorf(e, "The audit record of %s by %s is only in this log", deed.action(),
                         actor.principal()))
@@ -55,7 +58,9 @@ public class Audit {
                         : "failed: " + failure;
     }
 
+    /** In one line, of bounded length: what callers sent must not look like lines of their own. */
     private static String bounded(String text) {
-        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+        String line = CONTROL.matcher(text).replaceAll("\uFFFD");
+        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
     }
 }

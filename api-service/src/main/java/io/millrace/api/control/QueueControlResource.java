@@ -18,6 +18,7 @@ import io.millrace.api.audit.Actors;
 import io.millrace.api.audit.Audit;
 import io.millrace.api.audit.Deed;
 import io.millrace.api.inspect.QueueDocument;
+import io.millrace.api.inspect.QueueOverview;
 import io.millrace.api.json.JsonBody;
 import io.millrace.api.problem.BodyLimit;
 import io.millrace.api.queue.QueueLookup;
@@ -25,7 +26,6 @@ import io.millrace.api.security.Role;
 import io.millrace.client.BrokerUnavailableException;
 import io.millrace.inspect.QueueSettings;
 import io.millrace.inspect.TaskControl;
-import io.millrace.inspect.TaskInspector;
 import io.millrace.task.QueueName;
 import io.smallrye.mutiny.Uni;
 
@@ -36,15 +36,15 @@ import io.smallrye.mutiny.Uni;
 public class QueueControlResource {
 
     private final TaskControl control;
-    private final TaskInspector inspector;
+    private final QueueOverview overview;
     private final QueueLookup lookup;
     private final Audit audit;
     private final Actors actors;
 
     @Inject
-    QueueControlResource(TaskControl control, TaskInspector inspector, QueueLookup lookup, Audit audit, Actors actors) {
+    QueueControlResource(TaskControl control, QueueOverview overview, QueueLookup lookup, Audit audit, Actors actors) {
         this.control = control;
-        this.inspector = inspector;
+        this.overview = overview;
         this.lookup = lookup;
         this.audit = audit;
         this.actors = actors;
@@ -78,6 +78,6 @@ public class QueueControlResource {
         return lookup.find(queue).chain(name -> audit.doing(actor, new Deed(action, "/v1/queues/" + name, detail),
                 steering.apply(name).onFailure(BrokerUnavailableException.class)
                         .transform(Verdicts::silence))
-                .chain(() -> inspector.queue(name))).map(QueueDocument::of);
+                .chain(() -> overview.read(name)));
     }
 }

@@ -8,7 +8,7 @@ import io.millrace.inspect.ActionResult;
 import io.millrace.inspect.TaskAction;
 
 /** What the outcomes of actions mean to the caller. */
-final class Verdicts {
+public final class Verdicts {
 
     private Verdicts() {
     }
@@ -34,7 +34,7 @@ final class Verdicts {
     }
 
     /** What the broker's silence means: a question that was not sent did nothing, any other perhaps did. */
-    static Throwable silence(BrokerUnavailableException e) {
+    public static Throwable silence(BrokerUnavailableException e) {
         return e.getCause() == null ? e
                 : new ProblemException(ProblemType.OUTCOME_UNKNOWN,
                         "The task broker did not answer in time: perhaps it was done, perhaps not. Repeating it is safe");

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 import jakarta.inject.Singleton;
@@ -38,6 +39,11 @@ public class EmailReader {
 
     EmailReader(TemplateReader templates) {
         this.templates = templates;
+    }
+
+    /** What is wrong with a text as an email address, to follow its name in a sentence, if anything. */
+    public static Optional<String> objectionToAddress(String address) {
+        return EmailAddress.objectionTo(address);
     }
 
     /** Reads the body of a {@code POST /v1/emails}. What comes back is of use only when no violation was noted. */

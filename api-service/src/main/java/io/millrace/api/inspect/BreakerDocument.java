@@ -21,10 +21,12 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record BreakerDocument(String dependency, String state, @Nullable Instant since, @Nullable Instant openUntil, long failures,
+public record BreakerDocument(String dependency, String state, @Nullable Instant since, @Nullable Instant openUntil,
+        long failures,
         String reason) {
 
-    static BreakerDocument of(BreakerView breaker) {
+    /** The breaker as it is shown. */
+    public static BreakerDocument of(BreakerView breaker) {
         return new BreakerDocument(breaker.dependency(), breaker.state(), breaker.since(), breaker.openUntil(),
                 breaker.failures(), breaker.reason());
     }

@@ -13,7 +13,7 @@ import io.millrace.task.TaskState;
 /** The parameters of a listing, read. */
 record Listing(TaskQuery query) {
 
-    private static final int PAGE = 50;
+    static final int PAGE = 50;
     private static final int LONGEST = 256;
     private static final String STATES = Arrays.stream(TaskState.values()).map(TaskState::word)
             .collect(Collectors.joining(", "));

@@ -1,7 +1,5 @@
 package io.millrace.api.inspect;
 
-import java.util.List;
-
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -16,8 +14,7 @@ import io.millrace.api.query.QueryParameters;
 import io.millrace.api.queue.QueueLookup;
 import io.millrace.api.security.Role;
 import io.millrace.inspect.TaskInspector;
-import io.millrace.task.QueueName;
-import io.smallrye.mutiny.Multi;
+import io.millrace.inspect.TaskQuery;
 import io.smallrye.mutiny.Uni;
 
 /** Queues and their tasks. */
@@ -27,11 +24,13 @@ import io.smallrye.mutiny.Uni;
 public class QueueResource {
 
     private final TaskInspector inspector;
+    private final QueueOverview overview;
     private final QueueLookup lookup;
 
     @Inject
-    QueueResource(TaskInspector inspector, QueueLookup lookup) {
+    QueueResource(TaskInspector inspector, QueueOverview overview, QueueLookup lookup) {
         this.inspector = inspector;
+        this.overview = overview;
         this.lookup = lookup;
     }
 
@@ -40,7 +39,7 @@ public class QueueResource {
     @Path("/queues")
     public Uni<Items<QueueDocument>> all(@Context UriInfo uri) {
         new QueryParameters(uri).throwIfAny();
-        return inspector.queues().chain(this::read).map(Items::new);
+        return overview.readAll().map(Items::new);
     }
 
     /** One queue. */
@@ -48,7 +47,7 @@ public class QueueResource {
     @Path("/queues/{queue}")
     public Uni<QueueDocument> one(@PathParam("queue") String queue, @Context UriInfo uri) {
         new QueryParameters(uri).throwIfAny();
-        return lookup.find(queue).chain(inspector::queue).map(QueueDocument::of);
+        return lookup.find(queue).chain(overview::read);
     }
 
     /** A page of the tasks in one state, or of those among them that a search finds. */
@@ -69,8 +68,14 @@ public class QueueResource {
         return lookup.find(queue).chain(inspector::failures).map(FailuresDocument::of);
     }
 
-    private Uni<List<QueueDocument>> read(List<QueueName> queues) {
-        return Multi.createFrom().iterable(queues).onItem().transformToUni(inspector::queue).concatenate()
-                .map(QueueDocument::of).collect().asList();
+    /** Tasks that completed lately, those too that are not kept. */
+    @GET
+    @Path("/queues/{queue}/recent")
+    public Uni<Items<CompletionDocument>> recent(@PathParam("queue") String queue, @Context UriInfo uri) {
+        QueryParameters parameters = new QueryParameters(uri);
+        int limit = parameters.integer("limit", 1, TaskQuery.MOST, Listing.PAGE);
+        parameters.throwIfAny();
+        return lookup.find(queue).chain(name -> inspector.recent(name, limit))
+                .map(recent -> new Items<>(recent.stream().map(CompletionDocument::of).toList()));
     }
 }

@@ -26,7 +26,11 @@ public record Problem(String type, String title, int status, String detail, List
     /** Its media type. */
     public static final String MEDIA_TYPE = "application/problem+json";
 
-    static Problem of(ProblemType type, String detail, List<Violation> errors) {
+    /** What a caller sent may stand in the detail, and must not make the answer long. */
+    private static final int LONGEST_DETAIL = 2_000;
+
+    static Problem of(ProblemType type, String text, List<Violation> errors) {
+        String detail = text.length() <= LONGEST_DETAIL ? text : text.substring(0, LONGEST_DETAIL) + "…";
         return new Problem(type.uri(), type.title(), type.status(), detail, errors, type.resendName(), type.status(), detail);
     }
 

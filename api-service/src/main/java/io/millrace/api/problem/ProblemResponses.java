@@ -31,7 +31,8 @@ public final class ProblemResponses {
         return switch (type) {
             case MISSING_API_KEY -> response.header(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE);
             case INVALID_API_KEY -> response.header(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE + ", error=\"invalid_token\"");
-            case BROKER_UNAVAILABLE, OUTCOME_UNKNOWN, TOO_MANY_JOBS -> response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
+            case BROKER_UNAVAILABLE, OUTCOME_UNKNOWN, TOO_MANY_JOBS, TOO_MANY_WATCHERS ->
+                response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
             default -> response;
         };
     }

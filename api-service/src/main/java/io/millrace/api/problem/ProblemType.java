@@ -27,6 +27,10 @@ public enum ProblemType {
     NO_SUCH_FAILURES("no-such-failures", 404, "not_found", "No failed task is of this group"),
     /** Never was, or ended more than a day ago. */
     NO_SUCH_JOB("no-such-job", 404, "not_found", "There is no such job"),
+    /** Neither stored nor, as far as schedulers have told, configured. */
+    NO_SUCH_SCHEDULE("no-such-schedule", 404, "not_found", "There is no such schedule"),
+    /** Never was, or is on the list no more. */
+    NO_SUCH_SUBSCRIBER("no-such-subscriber", 404, "not_found", "There is no such subscriber"),
     /** Neither built in nor in the folder. */
     NO_SUCH_TEMPLATE("no-such-template", 404, "not_found", "There is no such template"),
     /** Mail to the address is not held back. */
@@ -38,6 +42,16 @@ public enum ProblemType {
     /** The task is in a state in which this cannot be done to it. */
     WRONG_STATE("wrong-state", 409, "validation_error", "The task is in another state"),
     QUEUE_NOT_EMPTY("queue-not-empty", 409, "validation_error", "The queue holds tasks"),
+    SCHEDULE_EXISTS("schedule-exists", 409, "validation_error", "A schedule of this name exists"),
+    /** What it says is changed where the schedulers are configured. */
+    SCHEDULE_CONFIGURED("schedule-configured", 409, "validation_error", "The schedule comes from the configuration"),
+    /** Its overlap policy forbids a second task while one lives. */
+    SCHEDULE_OVERLAP("schedule-overlap", 409, "validation_error", "The schedule's last task has not ended"),
+    /** As many as may be stored. */
+    LIST_FULL("list-full", 409, "validation_error", "There are as many as may be"),
+    /** Somebody else changed it meanwhile. */
+    VERSION_MISMATCH("version-mismatch", 412, "validation_error", "It has changed meanwhile"),
+    VERSION_REQUIRED("version-required", 428, "validation_error", "A change must say which version it replaces"),
     IDEMPOTENCY_KEY_REUSED("idempotency-key-reused", 409, "invalid_idempotent_request",
             "This Idempotency-Key was used with another request"),
     INVALID_IDEMPOTENCY_KEY("invalid-idempotency-key", 400, "invalid_idempotency_key", "The Idempotency-Key cannot be used"),
@@ -45,6 +59,8 @@ public enum ProblemType {
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "validation_error", "The body is not sent as JSON"),
     /** This instance is busy with as many jobs as it takes on. */
     TOO_MANY_JOBS("too-many-jobs", 429, "rate_limit_exceeded", "Too many jobs at once"),
+    /** This instance tells as many clients what happens as it takes on. */
+    TOO_MANY_WATCHERS("too-many-watchers", 429, "rate_limit_exceeded", "Too many clients watch"),
     /** A fault of the HTTP request itself that has no kind of its own. */
     BAD_REQUEST("bad-request", 400, "validation_error", "The request cannot be understood"),
     INTERNAL_ERROR("internal-error", 500, "internal_server_error", "Something is broken here"),

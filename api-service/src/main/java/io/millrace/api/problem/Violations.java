@@ -36,6 +36,12 @@ public final class Violations {
         add(Violation.ofParameter(bounded(name), bounded(detail)));
     }
 
+    /** Whether nothing was found at a place or below it. */
+    public boolean isClean(String pointer) {
+        return found.stream().map(Violation::pointer)
+                .noneMatch(at -> at != null && (at.equals(pointer) || at.startsWith(pointer + "/")));
+    }
+
     /**
      * Ends the request if anything was found.
      *

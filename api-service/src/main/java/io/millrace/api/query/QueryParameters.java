@@ -98,6 +98,27 @@ public final class QueryParameters {
     }
 
     /**
+     * Something that a text says.
+     *
+     * @param reader reads it; throws {@link IllegalArgumentException} with the reason for one that cannot be read
+     * @param rule what it must be, to follow the name in a sentence
+     */
+    public <T> @Nullable T parsed(String name, Function<String, T> reader, String rule) {
+        String text = value(name);
+        try {
+            return text == null ? null : reader.apply(text);
+        } catch (IllegalArgumentException e) {
+            violations.parameter(name, rule + "; \"" + text + "\" is not: " + e.getMessage());
+            return null;
+        }
+    }
+
+    /** Notes what is wrong with a parameter, to follow its name in a sentence. */
+    public void refuse(String name, String detail) {
+        violations.parameter(name, detail);
+    }
+
+    /**
      * Ends the request if a parameter is wrong or was never asked for.
      *
      * @throws io.millrace.api.problem.ProblemException naming each

@@ -16,14 +16,18 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * @param number 1 for the first attempt of that life; 0 when its worker died and it was not counted
  * @param outcome one word: {@code completed}, {@code retry}, {@code failed}, {@code crash}, {@code timeout} …
  * @param error why it did not end well
+ * @param errorType class of what its handler threw, if it threw
+ * @param stack excerpt of the stack trace of that
+ * @param times how often in a row it was put off so; left out when once
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record AttemptDocument(int life, int number, @Nullable Instant startedAt, @Nullable Instant endedAt, @Nullable String worker,
-        String outcome, @Nullable String error) {
+        String outcome, @Nullable String error, @Nullable String errorType, @Nullable String stack, @Nullable Integer times) {
 
     static AttemptDocument of(AttemptView attempt) {
         return new AttemptDocument(attempt.life(), attempt.number(), attempt.started(), attempt.ended(), attempt.worker(),
-                attempt.outcome(), attempt.error());
+                attempt.outcome(), attempt.error(), attempt.errorType(), attempt.stack(),
+                attempt.times() > 1 ? attempt.times() : null);
     }
 }

@@ -26,7 +26,7 @@ import io.millrace.types.email.EmailTasks;
  * held to what {@code /v1/emails} asks of them.
  */
 @Singleton
-class PayloadReader {
+public class PayloadReader {
 
     private final ObjectReader reader;
     private final EmailReader emails;
@@ -37,7 +37,7 @@ class PayloadReader {
     }
 
     /** The payload; {@code null} when it cannot be read, which is then noted. */
-    <P> @Nullable P read(TaskType<P> type, JsonFields payload) {
+    public <P> @Nullable P read(TaskType<P> type, JsonFields payload) {
         if (type.equals(EmailTasks.EMAIL_SEND)) {
             P email = type.payloadType().cast(emails.readMessage(payload));
             payload.reportUnknown();

@@ -57,6 +57,11 @@ public final class Contract {
         return document;
     }
 
+    /** What a reference leads to; anything else is what it is. */
+    public JsonNode resolve(JsonNode node) {
+        return node.has("$ref") ? document.at(node.get("$ref").asText().substring(1)) : node;
+    }
+
     /** Everything that can be asked for. */
     public List<Operation> operations() {
         List<Operation> operations = new ArrayList<>();
@@ -96,9 +101,17 @@ public final class Contract {
         if (!type.endsWith("json") || type.contains("ndjson")) {
             return List.of();
         }
-        String pointer = reference + "/content/" + type.replace("/", "~1") + "/schema";
+        return validate(reference + "/content/" + type.replace("/", "~1") + "/schema", body);
+    }
+
+    /** What is wrong with a document, held against one of the schemas by its name. */
+    public List<String> complaintsAbout(String schema, String json) {
+        return validate("#/components/schemas/" + schema, json);
+    }
+
+    private List<String> validate(String pointer, String json) {
         return schemas.getSchema(SchemaLocation.of(ADDRESS + pointer), config)
-                .validate(body, InputFormat.JSON).stream().map(ValidationMessage::getMessage).toList();
+                .validate(json, InputFormat.JSON).stream().map(ValidationMessage::getMessage).toList();
     }
 
     private static void close(JsonNode node) {

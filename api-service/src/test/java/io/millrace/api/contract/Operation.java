@@ -19,8 +19,8 @@ public record Operation(String method, String path, JsonNode node) {
         return path.replaceAll("\\{queue}", "default").replaceAll("\\{\\w+}", "x");
     }
 
-    /** Whether it asks for no API key. */
-    public boolean isOpen() {
+    /** Whether anybody may ask for it, without a key. */
+    public boolean isPublic() {
         return node.path("security").isArray() && node.path("security").isEmpty();
     }
 
@@ -31,9 +31,14 @@ public record Operation(String method, String path, JsonNode node) {
         return roles;
     }
 
+    /** Whether its answer goes on until somebody ends it. */
+    public boolean isStream() {
+        return node.at("/responses/200/$ref").asText().endsWith("/Events");
+    }
+
     /** Whether it cannot be answered while Redis is away. */
     public boolean needsTheBroker() {
-        return node.at("/responses/503").isObject();
+        return node.at("/responses/503").isObject() && node.path("x-broker").asBoolean(true);
     }
 
     @Override

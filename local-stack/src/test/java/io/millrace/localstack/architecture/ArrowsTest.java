@@ -24,26 +24,30 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
  */
 class ArrowsTest {
 
-    private static final List<String> LIBRARIES = List.of("task-queue", "task-types", "mail-store", "mail-templates");
+    private static final List<String> LIBRARIES = List.of("task-queue", "task-types", "mail-store", "mail-templates", "cron",
+            "subscribers");
     private static final List<String> SERVICES = List.of("api-service", "worker-service", "scheduler-service");
     private static final Map<Path, JavaClasses> IMPORTED = new ConcurrentHashMap<>();
     private static final String[] REDIS_CLIENT = { "io.vertx.redis..", "io.vertx.mutiny.redis..", "io.quarkus.redis.." };
     private static final String[] HTTP = { "io.quarkus.vertx.http..", "io.quarkus.resteasy..", "jakarta.ws.rs..",
             "org.jboss.resteasy..", "io.vertx.ext.web..", "io.vertx.mutiny.ext.web.." };
     private static final String[] SERVICE_PACKAGES = { "io.millrace.api..", "io.millrace.mailing..",
-            "io.millrace.scheduler.." };
+            "io.millrace.digest..", "io.millrace.statistics..", "io.millrace.scheduler.." };
 
     @ParameterizedTest
     @CsvSource({
             "api-service,       io.millrace.mailing.., io.millrace.scheduler..",
+            "api-service,       io.millrace.digest..,  io.millrace.statistics..",
             "worker-service,    io.millrace.api..,     io.millrace.scheduler..",
-            "scheduler-service, io.millrace.api..,     io.millrace.mailing.." })
+            "scheduler-service, io.millrace.api..,     io.millrace.mailing..",
+            "scheduler-service, io.millrace.digest..,  io.millrace.statistics.." })
     void servicesNeverKnowEachOther(String service, String one, String other) {
         noClasses().should().dependOnClassesThat().resideInAnyPackage(one, other).check(classesOf(service));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "task-queue", "task-types", "mail-store", "mail-templates", "task-queue-testing" })
+    @ValueSource(strings = { "task-queue", "task-types", "task-queue-testing", "mail-store", "mail-templates", "cron",
+            "subscribers" })
     void librariesDoNotKnowTheServices(String library) {
         noClasses().should().dependOnClassesThat().resideInAnyPackage(SERVICE_PACKAGES).check(classesOf(library));
     }
@@ -65,6 +69,7 @@ class ArrowsTest {
         noClasses().that().resideOutsideOfPackages("io.millrace.redis..", "io.millrace.quarkus..")
                 .should().dependOnClassesThat().resideInAnyPackage(REDIS_CLIENT).check(classesOf("task-queue"));
         noClasses().should().dependOnClassesThat().resideInAnyPackage(REDIS_CLIENT).check(classesOf("task-types"));
+        noClasses().should().dependOnClassesThat().resideInAnyPackage(REDIS_CLIENT).check(classesOf("cron"));
     }
 
     @Test

@@ -1,0 +1,182 @@
+package io.millrace.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import io.millrace.broker.CircuitBook;
+import io.millrace.broker.Delivery;
+import io.millrace.broker.EntryRef;
+import io.millrace.broker.Report;
+import io.millrace.broker.Settlement;
+import io.millrace.broker.TaskRef;
+import io.millrace.broker.WorkSource;
+import io.millrace.broker.WorkerCard;
+import io.millrace.task.QueueName;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.impl.ContextInternal;
+
+/**
+ * A worker's side of a cluster: a part for each queue, with connections of its own to the node that has the queue. Work is
+ * fetched from all of them together; what concerns one queue goes to its part. What belongs to no queue goes over a link to
+ * all nodes.
+ */
+final class ClusterWorkSource implements WorkSource {
+
+    private final Map<QueueName, WorkSource> parts = new LinkedHashMap<>();
+    private final WorkerSettings settings;
+    private final ClusterLink elsewhere;
+    private final QueueRegistry registry;
+    private final RedisCircuitBook circuits;
+    private final WorkerRoster roster;
+    private final PartsWatch watch;
+    private final Runnable ended;
+
+    /**
+     * @param part makes the source of one queue
+     * @param elsewhere opened and closed with this
+     * @param ended run once nothing is connected any more
+     */
+    ClusterWorkSource(ContextInternal context, WorkerSettings settings, Function<QueueName, WorkSource> part,
+            ClusterLink elsewhere, Runnable ended) {
+        this.settings = settings;
+        this.elsewhere = elsewhere;
+        this.ended = ended;
+        settings.queues().forEach(queue -> parts.put(queue, part.apply(queue)));
+        registry = new QueueRegistry(elsewhere);
+        circuits = new RedisCircuitBook(elsewhere);
+        roster = new WorkerRoster(elsewhere, settings.name());
+        watch = new PartsWatch(context, parts);
+        context.runOnContext(ignored -> elsewhere.open());
+    }
+
+    @Override
+    public List<WorkSource> parts() {
+        return List.copyOf(parts.values());
+    }
+
+    @Override
+    public void open(Listener listener) {
+        parts.values().forEach(part -> part.open(listener));
+    }
+
+    /** Whether every queue can be worked on. */
+    @Override
+    public boolean isUp() {
+        return parts.values().stream().allMatch(WorkSource::isUp);
+    }
+
+    @Override
+    public Duration upFor() {
+        return parts.values().stream().map(WorkSource::upFor).min(Duration::compareTo).orElse(Duration.ZERO);
+    }
+
+    @Override
+    public Uni<Fetched> fetch(List<Share> shares) {
+        return watch.fetch(shares);
+    }
+
+    @Override
+    public Uni<Fetched> awaitWork(int count) {
+        return watch.awaitWork(count);
+    }
+
+    @Override
+    public void endWait() {
+        watch.end();
+        parts.values().forEach(WorkSource::endWait);
+    }
+
+    @Override
+    public Uni<Set<EntryRef>> settle(List<? extends Settlement> settlements) {
+        return union(settlements.stream().collect(Collectors.groupingBy(settlement -> settlement.ref().queue()))
+                .entrySet().stream().<Uni<Set<EntryRef>>> map(own -> part(own.getKey()).settle(own.getValue())).toList());
+    }
+
+    @Override
+    public Uni<Set<EntryRef>> renew() {
+        return union(parts.values().stream().map(WorkSource::renew).toList());
+    }
+
+    @Override
+    public Uni<Set<TaskRef>> cancelRequests() {
+        return union(parts.values().stream().map(WorkSource::cancelRequests).toList());
+    }
+
+    @Override
+    public Uni<Void> report(List<Report> reports) {
+        return all(reports.stream().collect(Collectors.groupingBy(report -> report.ref().queue())).entrySet().stream()
+                .map(own -> part(own.getKey()).report(own.getValue())).toList()).replaceWithVoid();
+    }
+
+    @Override
+    public Uni<List<Delivery>> reread(List<EntryRef> refs) {
+        return all(refs.stream().collect(Collectors.groupingBy(EntryRef::queue)).entrySet().stream()
+                .map(own -> part(own.getKey()).reread(own.getValue())).toList())
+                .map(read -> read.stream().flatMap(List::stream).toList());
+    }
+
+    @Override
+    public Uni<Recovered> recover() {
+        return all(parts.values().stream().map(WorkSource::recover).toList())
+                .map(done -> new Recovered(done.stream().mapToInt(Recovered::recovered).sum(),
+                        done.stream().mapToInt(Recovered::failed).sum()));
+    }
+
+    @Override
+    public Uni<Duration> promote() {
+        return all(parts.values().stream().map(WorkSource::promote).toList())
+                .map(next -> next.stream().min(Duration::compareTo).orElseThrow());
+    }
+
+    @Override
+    public Uni<Void> countLost(QueueName queue, int leases) {
+        return part(queue).countLost(queue, leases);
+    }
+
+    @Override
+    public CircuitBook circuits() {
+        return circuits;
+    }
+
+    /** The queues too are told of here: their own nodes do not keep their names. */
+    @Override
+    public Uni<Void> announce(WorkerCard card) {
+        settings.queues().forEach(registry::uses);
+        return roster.announce(card);
+    }
+
+    /** What a part cannot hand back comes back when its leases end. */
+    @Override
+    public Uni<Void> close() {
+        List<Uni<Void>> closing = new ArrayList<>(parts.values().stream().map(WorkSource::close).toList());
+        return Uni.join().all(closing).andCollectFailures()
+                .onItemOrFailure().call((closed, failure) -> roster.leave().onFailure().recoverWithNull())
+                .onItemOrFailure().invoke((closed, failure) -> {
+                    elsewhere.close();
+                    ended.run();
+                }).replaceWithVoid();
+    }
+
+    private WorkSource part(QueueName queue) {
+        WorkSource part = parts.get(queue);
+        if (part == null) {
+            throw new IllegalArgumentException("Queue " + queue + " is none of this worker's: " + parts.keySet());
+        }
+        return part;
+    }
+
+    private static <T> Uni<List<T>> all(List<Uni<T>> steps) {
+        return steps.isEmpty() ? Uni.createFrom().item(List.of()) : Uni.join().all(steps).andCollectFailures();
+    }
+
+    private static <T> Uni<Set<T>> union(List<Uni<Set<T>>> steps) {
+        return all(steps).map(sets -> sets.stream().flatMap(Set::stream).collect(Collectors.toCollection(HashSet::new)));
+    }
+}

@@ -1,0 +1,56 @@
+package io.millrace.redis;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+import io.vertx.redis.client.impl.types.ErrorType;
+
+/**
+ * Reads what came instead of an answer. To a batch the client answers with one error for all that were refused, a line each:
+ * {@code ERR [2] OOM command not allowed …}. What no line speaks of was done, and its answer is lost.
+ */
+final class Refusals {
+
+    private static final Pattern OF_BATCH = Pattern.compile("(?m)^ERR \\[(\\d+)] (.*)$");
+
+    private Refusals() {
+    }
+
+    /** The error that Redis answered with, also where a failure has it for its cause. */
+    static @Nullable ErrorType of(Throwable failure) {
+        return failure instanceof ErrorType refusal && isFromRedis(refusal) ? refusal
+                : failure.getCause() instanceof ErrorType cause && isFromRedis(cause) ? cause : null;
+    }
+
+    /**
+     * The client reports a lost connection as if Redis had refused, in the answer to a batch with the exception in its text.
+     */
+    static boolean isFromRedis(ErrorType refusal) {
+        String message = String.valueOf(refusal.getMessage());
+        return !message.contains("CONNECTION_CLOSED") && !message.contains("Exception");
+    }
+
+    /** What Redis said to each call that it refused, by its place among them. */
+    static Map<Integer, String> byPlace(ErrorType refusal) {
+        String message = String.valueOf(refusal.getMessage());
+        Map<Integer, String> refused = new TreeMap<>();
+        Matcher line = OF_BATCH.matcher(message);
+        while (line.find()) {
+            refused.put(Integer.valueOf(line.group(1)), line.group(2));
+        }
+        if (refused.isEmpty()) {
+            refused.put(0, message);
+        }
+        return refused;
+    }
+
+    /** Whether every call was refused, each for this reason: then nothing was done. */
+    static boolean areAll(ErrorType refusal, int calls, String reason) {
+        Map<Integer, String> refused = byPlace(refusal);
+        return refused.size() == calls && refused.values().stream().allMatch(text -> text.contains(reason));
+    }
+}

@@ -1,0 +1,65 @@
+package io.millrace.redis;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import io.millrace.broker.TaskRef;
+import io.millrace.broker.WorkSource.Listener;
+import io.millrace.task.QueueName;
+import io.millrace.task.TaskId;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
+
+/** A worker's connection for what Redis says unasked: earlier due times, and requests to cancel. */
+final class Signals {
+
+    private static final String CANCEL = "cancel ";
+
+    private final WorkerSettings settings;
+    private final Map<String, QueueName> channels = new HashMap<>();
+    private final RedisLink link;
+    private @Nullable Listener listener;
+
+    Signals(Destination destination, ContextInternal context, WorkerSettings settings, Duration timeout) {
+        this.settings = settings;
+        settings.queues().forEach(queue -> channels.put(RedisKeys.of(queue).signals(), queue));
+        link = new RedisLink("messages", destination, context, timeout, this::subscribe, () -> {
+        }).onPush(this::heard);
+    }
+
+    void open(Listener told) {
+        listener = told;
+        link.open();
+    }
+
+    void close() {
+        link.close();
+    }
+
+    private Uni<?> subscribe(RedisCalls calls) {
+        Request request = Request.cmd(Command.SUBSCRIBE);
+        settings.queues().forEach(queue -> request.arg(RedisKeys.of(queue).dueChannel()));
+        channels.keySet().forEach(request::arg);
+        return calls.send(request);
+    }
+
+    private void heard(Response push) {
+        if (push.type() == ResponseType.PUSH && push.size() == 3 && push.get(0).toString().equals("message")
+                && listener != null) {
+            QueueName signalled = channels.get(push.get(1).toString());
+            String text = push.get(2).toString();
+            if (signalled == null) {
+                listener.dueIn(Duration.ofMillis(Long.parseLong(text)));
+            } else if (text.startsWith(CANCEL) && TaskId.isLegal(text.substring(CANCEL.length()))) {
+                listener.cancelRequested(new TaskRef(signalled, new TaskId(text.substring(CANCEL.length()))));
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Statistics as tasks. */
+@NullMarked
+package io.millrace.types.stats;
+
+import org.jspecify.annotations.NullMarked;
