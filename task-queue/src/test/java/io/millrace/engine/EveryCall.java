@@ -92,7 +92,8 @@ final class EveryCall {
         act(TaskAction.RUN, queue,
                 now(rig.client.enqueue(NOTE.task(new Note("good")).queue(queue).delay(Duration.ofHours(1)))));
         EnqueueResult moved = now(rig.client.enqueue(NOTE.task(new Note("good")).queue(queue).delay(Duration.ofHours(1))));
-        assertThat(now(rig.control.move(queue, moved.id(), Instant.now().plusMillis(50)))).isInstanceOf(ActionResult.Done.class);
+        assertThat(now(rig.control.move(queue, moved.id(), Instant.now().plusMillis(50))))
+                .isInstanceOf(ActionResult.Done.class);
         EnqueueResult endless = now(rig.client.enqueue(NOTE.task(new Note("endless")).queue(queue)));
         eventually(() -> now(rig.inspector.find(queue, endless.id())).orElseThrow().state() == TaskState.ACTIVE);
         act(TaskAction.CANCEL, queue, endless);
