@@ -1,10 +1,12 @@
 package io.millrace.client;
 
 import java.io.IOException;
+import java.util.Optional;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 
 import io.millrace.task.TaskType;
 import io.vertx.core.buffer.Buffer;
@@ -54,6 +56,18 @@ public final class PayloadCodec {
                     + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new PayloadException("The payload is not a " + type.payloadType().getSimpleName() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Why no JSON at all can be read as the type's payload; empty when some can. */
+    public Optional<String> whyNeverReadable(TaskType<?> type) {
+        try {
+            mapper.readValue("{}", type.payloadType());
+            return Optional.empty();
+        } catch (InvalidDefinitionException e) {
+            return Optional.of(e.getOriginalMessage());
+        } catch (JsonProcessingException otherJsonIsWanted) {
+            return Optional.empty();
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.client.PayloadCodec;
 import io.millrace.task.TaskHandler;
 import io.millrace.task.TaskType;
 
@@ -47,6 +48,22 @@ public final class HandlerRegistry {
                 throw new IllegalStateException("Two handlers serve the task type \"" + registration.type() + "\": "
                         + other.handler().getClass().getName() + " and " + handler.getClass().getName() + ". Remove one.");
             }
+        }
+    }
+
+    /**
+     * Sees that payloads can be read at all.
+     *
+     * @throws IllegalStateException when those of a type never can; the message names the handler and the payload's class
+     */
+    void checkPayloads(PayloadCodec payloads) {
+        for (Registration<?> registration : byType.values()) {
+            payloads.whyNeverReadable(registration.type()).ifPresent(reason -> {
+                throw new IllegalStateException("The handler " + registration.handler().getClass().getName()
+                        + " serves the task type \"" + registration.type() + "\", whose payload "
+                        + registration.type().payloadType().getName() + " cannot be read from JSON: " + reason
+                        + ". A record is what works without anything else.");
+            });
         }
     }
 

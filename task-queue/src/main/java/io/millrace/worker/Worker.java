@@ -75,9 +75,11 @@ public final class Worker {
      * @param context the event loop that the worker lives on, the same as its source's
      * @param clock for deadlines
      * @param listener is told of every attempt
+     * @throws IllegalStateException when the payload of a handler can never be read; the message names both
      */
     public Worker(ContextInternal context, WorkSource source, HandlerRegistry handlers, PayloadCodec payloads,
             WorkerOptions options, Clock clock, TaskListener listener) {
+        handlers.checkPayloads(payloads);
         this.context = context;
         this.source = source;
         this.options = options;
