@@ -22,7 +22,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.millrace.api.contract.Contract;
-import io.millrace.api.contract.Operation;
 import io.millrace.embeddedredis.EmbeddedRedis;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;

@@ -128,7 +128,8 @@ class ResendWebhookTest {
                 .body("totals.find { it.template == 'counted' }.delivery_rate", equalTo(0.5f))
                 .body("totals.find { it.template == 'counted' }.bounce_rate", equalTo(0f))
                 .body("days.day", contains(today));
-        asProducer().get("/v1/emails/stats?from=2026-01-01&to=2026-03-31").then().statusCode(200).body("days.size()", equalTo(0));
+        asProducer().get("/v1/emails/stats?from=2026-01-01&to=2026-03-31").then().statusCode(200).body("days.size()",
+                equalTo(0));
         for (String wrong : List.of("from=2026-01-01&to=2026-04-01", "from=2026-02-01&to=2026-01-01", "from=x", "day=1")) {
             asProducer().get("/v1/emails/stats?" + wrong).then().statusCode(400)
                     .body("type", equalTo("/problems/invalid-parameter"));

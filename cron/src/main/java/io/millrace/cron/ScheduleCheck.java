@@ -156,7 +156,8 @@ public final class ScheduleCheck {
                 complain("jitter", jitter, "that is out of bounds", "must be PT0S to " + LONGEST_JITTER);
             }
             Duration expires = spec.expiresAfter();
-            if (expires != null && (expires.compareTo(Duration.ofMillis(1)) < 0 || expires.compareTo(TaskOptions.LONGEST) > 0)) {
+            if (expires != null
+                    && (expires.compareTo(Duration.ofMillis(1)) < 0 || expires.compareTo(TaskOptions.LONGEST) > 0)) {
                 complain("expiresAfter", expires, "that is out of bounds", "must be PT0.001S to P366D");
             }
             if (spec.start() != null && spec.end() != null && !spec.end().isAfter(spec.start())) {

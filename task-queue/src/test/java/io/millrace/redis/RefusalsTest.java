@@ -21,7 +21,8 @@ class RefusalsTest {
 
     @Test
     void ofABatchEachCallThatWasRefusedIsNamed() {
-        ErrorType some = ErrorType.create("ERR [0] OOM command not allowed" + System.lineSeparator() + "ERR [2] OOM not allowed");
+        ErrorType some = ErrorType
+                .create("ERR [0] OOM command not allowed" + System.lineSeparator() + "ERR [2] OOM not allowed");
         assertThat(Refusals.byPlace(some)).isEqualTo(Map.of(0, "OOM command not allowed", 2, "OOM not allowed"));
         assertThat(Refusals.areAll(some, 3, "OOM")).isFalse();
         assertThat(Refusals.areAll(some, 2, "OOM")).isTrue();

@@ -45,7 +45,8 @@ class DailyStatsTest {
     @BeforeEach
     void connected() {
         await().atMost(PATIENCE).ignoreException(BrokerUnavailableException.class).until(
-                () -> client.enqueue(StatsTasks.STATS_DAILY.task(new DailyStats("2025-01-01"))).await().atMost(PATIENCE) != null);
+                () -> client.enqueue(StatsTasks.STATS_DAILY.task(new DailyStats("2025-01-01"))).await()
+                        .atMost(PATIENCE) != null);
     }
 
     @Test
