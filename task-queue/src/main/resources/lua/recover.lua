@@ -7,7 +7,8 @@
 --       5 backoff before the first comeback, in ms  6 crashes that a task survives  7 ms to keep a failed task
 --       8 most failed tasks kept  9 ms after which an idle consumer without leases is removed
 --       10 Redis' time in ms when the caller made up its mind
--- Returns {cursor for the next page or '', recovered, failed}; nothing is done when more than a third of a lease has passed since
+-- Returns {cursor for the next page or '', recovered, failed, ms until the next lease of the page expires unless it is renewed, a
+--       whole lease when there is none}; nothing is done when more than a third of a lease has passed since
 --       the caller decided: Redis stood still meanwhile, and claims that look expired belong to workers that live
 -- Invariant: a recovered task leaves its stream and enters "retry" or "failed" in one step. A crash is no attempt. A task that
 --       has crashed as often as it survives is a suspect: promote.lua lets one suspect of a queue run at a time, so that the
@@ -20,7 +21,7 @@ lease, page, backoff = tonumber(lease), tonumber(page), tonumber(backoff)
 
 local now = now_ms()
 if now - tonumber(decided) > lease / 3 then
-  return { '', 0, 0 }
+  return { '', 0, 0, lease }
 end
 
 local function bury(record, id, crashes)
@@ -46,7 +47,7 @@ local function comeback(record, id, crashes)
   redis.call('PUBLISH', due_channel, digits(delay))
 end
 
-local recovered, buried = 0, 0
+local recovered, buried, next_expiry = 0, 0, lease
 local pending = redis.call('XPENDING', stream, GROUP, first, '+', page)
 for _, claim in ipairs(pending) do
   local entry, holder, idle = claim[1], claim[2], claim[3]
@@ -73,11 +74,13 @@ for _, claim in ipairs(pending) do
         recovered = recovered + 1
       end
     end
+  elseif holder ~= worker then
+    next_expiry = math.min(next_expiry, lease - idle)
   end
 end
 
 if #pending == page then
-  return { '(' .. pending[#pending][1], recovered, buried }
+  return { '(' .. pending[#pending][1], recovered, buried, next_expiry }
 end
 for _, consumer in ipairs(redis.call('XINFO', 'CONSUMERS', stream, GROUP)) do
   local name, count, idle = consumer[2], consumer[4], consumer[6]
@@ -85,4 +88,4 @@ for _, consumer in ipairs(redis.call('XINFO', 'CONSUMERS', stream, GROUP)) do
     redis.call('XGROUP', 'DELCONSUMER', stream, GROUP, name)
   end
 end
-return { '', recovered, buried }
+return { '', recovered, buried, next_expiry }

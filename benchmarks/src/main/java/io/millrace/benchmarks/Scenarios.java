@@ -21,7 +21,7 @@ final class Scenarios {
             new Backlog(),
             new IdleWorker(),
             new StartUp(),
-            new Calls()),
+            new Calls(),
             new WelcomeMails());
 
     private Scenarios() {

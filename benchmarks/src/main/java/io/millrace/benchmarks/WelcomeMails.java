@@ -28,7 +28,8 @@ final class WelcomeMails implements Scenario {
 
     @Override
     public String description() {
-        return "10,000 welcome mails at most, over " + CONNECTIONS + " connections to a mail server that takes all at once: enqueued,"
+        return "10,000 welcome mails at most, over " + CONNECTIONS
+                + " connections to a mail server that takes all at once: enqueued,"
                 + " rendered, sent and noted by a worker process, and of the same size by its mail client in a bare loop";
     }
 
@@ -73,9 +74,10 @@ final class WelcomeMails implements Scenario {
         long start = System.nanoTime();
         List<Task<?>> batch = new ArrayList<>();
         for (int i = 0; i < mails; i++) {
-            batch.add(EmailTasks.EMAIL_SEND.task(new EmailMessage(null, List.of("user" + i + "@example.com"), List.of(), List.of(),
-                    List.of(), null, null, null, Map.of(), List.of(), new TemplateUse("welcome",
-                            Map.of("name", "Ada " + i, "dashboardUrl", "https://example.com/dashboard?user=" + i)))));
+            batch.add(EmailTasks.EMAIL_SEND
+                    .task(new EmailMessage(null, List.of("user" + i + "@example.com"), List.of(), List.of(),
+                            List.of(), null, null, null, Map.of(), List.of(), new TemplateUse("welcome",
+                                    Map.of("name", "Ada " + i, "dashboardUrl", "https://example.com/dashboard?user=" + i)))));
             if (batch.size() == 200 || i == mails - 1) {
                 Wait.on(millrace.client().enqueueAll(batch));
                 batch = new ArrayList<>();

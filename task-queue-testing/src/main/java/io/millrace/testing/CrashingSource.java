@@ -122,7 +122,7 @@ final class CrashingSource implements WorkSource {
     }
 
     @Override
-    public Uni<Void> close() {
-        return real.close();
+    public Uni<Void> close(Set<EntryRef> abandoned) {
+        return real.close(abandoned);
     }
 }

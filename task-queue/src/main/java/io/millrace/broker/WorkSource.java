@@ -21,11 +21,13 @@ public interface WorkSource {
      * What a fetch brought.
      *
      * @param deliveries in the order of their streams
-     * @param paused queues that were found paused just after: what came from them must not start
+     * @param heldBack queues that were found just after to be paused, or to have limits which this fetch did not know: what
+     *        came
+     *        from them must not start
      * @param lookAgain after a wait: when to look at the queues that do not announce their work; {@link #WHEN_ANNOUNCED} where
      *        all do
      */
-    record Fetched(List<Delivery> deliveries, Set<QueueName> paused, Duration lookAgain) {
+    record Fetched(List<Delivery> deliveries, Set<QueueName> heldBack, Duration lookAgain) {
 
         /** No need to look: the next wait will tell. */
         public static final Duration WHEN_ANNOUNCED = Duration.ofDays(1);
@@ -36,8 +38,9 @@ public interface WorkSource {
      *
      * @param recovered tasks that come back
      * @param failed tasks that killed one worker too many
+     * @param nextExpiry until the next lease expires, unless it is renewed before; a whole lease at most
      */
-    record Recovered(int recovered, int failed) {
+    record Recovered(int recovered, int failed, Duration nextExpiry) {
     }
 
     /**
@@ -71,7 +74,7 @@ public interface WorkSource {
      */
     Uni<Fetched> awaitWork(int count);
 
-    /** Ends a wait for work at once; nothing is fetched any more. What was on its way is handed back at {@link #close()}. */
+    /** Ends a wait for work at once; nothing is fetched any more. What was on its way is handed back at {@link #close}. */
     void endWait();
 
     /**
@@ -112,8 +115,12 @@ public interface WorkSource {
     /** Tells people that this worker lives and what it does; they believe it for 30 s. */
     Uni<Void> announce(WorkerCard card);
 
-    /** Hands back whatever this worker still holds, takes it off the list of workers, and disconnects. */
-    Uni<Void> close();
+    /**
+     * Hands back whatever this worker still holds, takes it off the list of workers, and disconnects.
+     *
+     * @param abandoned what is not handed back: its leases expire, as if the worker had crashed
+     */
+    Uni<Void> close(Set<EntryRef> abandoned);
 
     /** What a worker wants to be told. Called on the event loop. */
     interface Listener {

@@ -126,7 +126,8 @@ final class ClusterWorkSource implements WorkSource {
     public Uni<Recovered> recover() {
         return all(parts.values().stream().map(WorkSource::recover).toList())
                 .map(done -> new Recovered(done.stream().mapToInt(Recovered::recovered).sum(),
-                        done.stream().mapToInt(Recovered::failed).sum()));
+                        done.stream().mapToInt(Recovered::failed).sum(),
+                        done.stream().map(Recovered::nextExpiry).min(Duration::compareTo).orElse(settings.lease())));
     }
 
     @Override
@@ -154,8 +155,8 @@ final class ClusterWorkSource implements WorkSource {
 
     /** What a part cannot hand back comes back when its leases end. */
     @Override
-    public Uni<Void> close() {
-        List<Uni<Void>> closing = new ArrayList<>(parts.values().stream().map(WorkSource::close).toList());
+    public Uni<Void> close(Set<EntryRef> abandoned) {
+        List<Uni<Void>> closing = new ArrayList<>(parts.values().stream().map(part -> part.close(abandoned)).toList());
         return Uni.join().all(closing).andCollectFailures()
                 .onItemOrFailure().call((closed, failure) -> roster.leave().onFailure().recoverWithNull())
                 .onItemOrFailure().invoke((closed, failure) -> {

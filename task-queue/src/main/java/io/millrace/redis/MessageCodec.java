@@ -46,6 +46,8 @@ final class MessageCodec {
     }
 
     private static final JsonFactory JSON = new JsonFactory();
+    /** Of what cannot be read, in bytes. */
+    private static final int MOST_SHOWN = 200;
     private static final byte LINE_END = '\n';
     private static final byte[] NO_OPTIONS = {};
 
@@ -145,7 +147,7 @@ final class MessageCodec {
                 }
             } catch (IOException e) {
                 throw new UnreadableMessageException("its options are not as they should be: "
-                        + new String(json, StandardCharsets.UTF_8));
+                        + new String(json, 0, Math.min(json.length, MOST_SHOWN), StandardCharsets.UTF_8));
             }
         }
         try {

@@ -62,7 +62,7 @@ final class PartsWatch {
     private final ContextInternal context;
     private final Map<QueueName, Part> parts = new LinkedHashMap<>();
     private final List<Delivery> unasked = new ArrayList<>();
-    private final Set<QueueName> unaskedPaused = new HashSet<>();
+    private final Set<QueueName> unaskedHeldBack = new HashSet<>();
     private @Nullable UniEmitter<? super Fetched> asking;
     private boolean ended;
 
@@ -95,13 +95,13 @@ final class PartsWatch {
             if (failures.size() == parts.size()) {
                 throw new BrokerUnavailableException("No node that has a queue of this worker can be reached", failures.get(0));
             }
-            Set<QueueName> paused = new HashSet<>();
+            Set<QueueName> heldBack = new HashSet<>();
             List<Delivery> deliveries = new ArrayList<>();
             fetched.forEach(one -> {
                 deliveries.addAll(one.deliveries());
-                paused.addAll(one.paused());
+                heldBack.addAll(one.heldBack());
             });
-            return new Fetched(deliveries, paused, Duration.ZERO);
+            return new Fetched(deliveries, heldBack, Duration.ZERO);
         });
     }
 
@@ -149,7 +149,7 @@ final class PartsWatch {
             answer(fetched);
         } else if (!fetched.deliveries().isEmpty()) {
             unasked.addAll(fetched.deliveries());
-            unaskedPaused.addAll(fetched.paused());
+            unaskedHeldBack.addAll(fetched.heldBack());
             context.owner().setTimer(KEPT, late -> giveBackUnasked());
         }
     }
@@ -175,9 +175,9 @@ final class PartsWatch {
     }
 
     private Fetched takeUnasked() {
-        Fetched fetched = new Fetched(List.copyOf(unasked), Set.copyOf(unaskedPaused), Duration.ZERO);
+        Fetched fetched = new Fetched(List.copyOf(unasked), Set.copyOf(unaskedHeldBack), Duration.ZERO);
         unasked.clear();
-        unaskedPaused.clear();
+        unaskedHeldBack.clear();
         return fetched;
     }
 

@@ -3,10 +3,8 @@ package io.millrace.redis;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import io.millrace.broker.WorkSource.Fetched;
 import io.millrace.task.QueueName;
@@ -56,10 +54,6 @@ final class QueueGates {
 
     List<QueueName> in(Gate gate) {
         return gates.entrySet().stream().filter(entry -> entry.getValue() == gate).map(Map.Entry::getKey).toList();
-    }
-
-    Set<QueueName> paused() {
-        return new HashSet<>(in(Gate.PAUSED));
     }
 
     boolean allOpen() {

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.millrace.broker.Delivery;
 import io.millrace.broker.WorkSource.Fetched;
@@ -20,7 +21,7 @@ import io.vertx.redis.client.Response;
 
 /**
  * Takes entries out of the queues of one worker, on a connection that may wait. Behind each read it asks whether the queue is
- * paused: what was delivered before the answer says so is given back unstarted.
+ * paused or has limits: what was delivered before the answer says so is given back unstarted.
  */
 final class QueueReader {
 
@@ -57,9 +58,9 @@ final class QueueReader {
         List<Share> others = shares.stream().filter(share -> gates.of(share.queue()) != Gate.LIMITED).toList();
         // A script that Redis has forgotten fails its whole batch: kept apart from reads whose answers must not be lost.
         return readOpen(others).chain(first -> readLimited(limited).map(second -> {
-            List<Delivery> all = new ArrayList<>(first);
+            List<Delivery> all = new ArrayList<>(first.deliveries());
             all.addAll(second);
-            return new Fetched(all, gates.paused(), Duration.ZERO);
+            return new Fetched(all, first.notOpen(), Duration.ZERO);
         }));
     }
 
@@ -74,11 +75,11 @@ final class QueueReader {
         Request read = readGroup(count).arg("BLOCK").arg(wait.toMillis()).arg("STREAMS");
         open.forEach(read::arg);
         open.forEach(stream -> read.arg(">"));
-        return readAll(List.of(read), gates.in(Gate.OPEN), wait.plus(callTimeout)).map(deliveries -> new Fetched(deliveries,
-                gates.paused(), gates.allOpen() ? Fetched.WHEN_ANNOUNCED : Duration.ZERO));
+        return readAll(List.of(read), gates.in(Gate.OPEN), wait.plus(callTimeout)).map(first -> new Fetched(
+                first.deliveries(), first.notOpen(), gates.allOpen() ? Fetched.WHEN_ANNOUNCED : Duration.ZERO));
     }
 
-    private Uni<List<Delivery>> readOpen(List<Share> shares) {
+    private Uni<Read> readOpen(List<Share> shares) {
         List<Request> reads = new ArrayList<>();
         List<QueueName> queues = new ArrayList<>();
         for (Share share : shares) {
@@ -89,16 +90,23 @@ final class QueueReader {
                 addRead(reads, keys.ready(), share.ready());
             }
         }
-        return queues.isEmpty() ? Uni.createFrom().item(List.of()) : readAll(reads, queues, callTimeout);
+        return queues.isEmpty() ? Uni.createFrom().item(Read.NOTHING) : readAll(reads, queues, callTimeout);
     }
 
-    private Uni<List<Delivery>> readAll(List<Request> reads, List<QueueName> queues, Duration bound) {
+    private Uni<Read> readAll(List<Request> reads, List<QueueName> queues, Duration bound) {
         List<Request> requests = new ArrayList<>(reads);
         queues.stream().map(QueueGates::question).forEach(requests::add);
         return link.batch(requests, bound).chain(answers -> {
             learn(queues, answers.subList(reads.size(), answers.size()));
-            return entries.readStreams(answers.subList(0, reads.size()));
+            Set<QueueName> notOpen = queues.stream().filter(queue -> gates.of(queue) != Gate.OPEN).collect(Collectors.toSet());
+            return entries.readStreams(answers.subList(0, reads.size())).map(deliveries -> new Read(deliveries, notOpen));
         });
+    }
+
+    /** What plain reads brought, and the queues that they should not have read, as was learnt behind them. */
+    private record Read(List<Delivery> deliveries, Set<QueueName> notOpen) {
+
+        static final Read NOTHING = new Read(List.of(), Set.of());
     }
 
     private Uni<List<Delivery>> readLimited(List<Share> shares) {

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collector;
 import java.util.stream.Collectors;
 
 import io.millrace.broker.WorkSource.Recovered;
@@ -38,8 +37,8 @@ final class Recovery {
         return link.send(Request.cmd(Command.TIME)).chain(now -> {
             long decided = now.get(0).toLong() * 1000 + now.get(1).toLong() / 1000;
             return Multi.createFrom().iterable(streams.keySet())
-                    .onItem().transformToUniAndConcatenate(stream -> recover(stream, "-", decided, new Recovered(0, 0)))
-                    .collect().with(sum());
+                    .onItem().transformToUniAndConcatenate(stream -> recover(stream, "-", decided, none()))
+                    .collect().with(Collectors.reducing(none(), Recovery::sum));
         });
     }
 
@@ -51,17 +50,19 @@ final class Recovery {
                 List.of(settings.name(), settings.lease().toMillis(), cursor, PAGE, COMEBACK.toMillis(), CRASHES_SURVIVED,
                         Settler.FAILED_KEPT.toMillis(), Settler.MOST_FAILED, CONSUMER_KEPT.toMillis(), decided)))
                 .chain(answer -> {
-                    Recovered sum = sum(soFar, new Recovered(answer.get(1).toInteger(), answer.get(2).toInteger()));
+                    Recovered sum = sum(soFar, new Recovered(answer.get(1).toInteger(), answer.get(2).toInteger(),
+                            Duration.ofMillis(answer.get(3).toLong())));
                     String next = answer.get(0).toString();
                     return next.isEmpty() ? Uni.createFrom().item(sum) : recover(stream, next, decided, sum);
                 });
     }
 
-    private static Collector<Recovered, ?, Recovered> sum() {
-        return Collectors.reducing(new Recovered(0, 0), Recovery::sum);
+    private Recovered none() {
+        return new Recovered(0, 0, settings.lease());
     }
 
     private static Recovered sum(Recovered a, Recovered b) {
-        return new Recovered(a.recovered() + b.recovered(), a.failed() + b.failed());
+        return new Recovered(a.recovered() + b.recovered(), a.failed() + b.failed(),
+                a.nextExpiry().compareTo(b.nextExpiry()) < 0 ? a.nextExpiry() : b.nextExpiry());
     }
 }

@@ -14,7 +14,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.impl.ContextInternal;
-import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -42,15 +41,16 @@ final class RedisLink implements Link {
     private final Runnable connected;
     private final Deadlines deadlines;
     private final Dialer dialer;
+    private final Heartbeat heartbeat;
     private @Nullable Consumer<Response> pushes;
-    private Supplier<Uni<?>> sign = () -> send(Request.cmd(Command.PING));
+    private @Nullable Supplier<Uni<?>> sign;
 
     private @Nullable RedisConnection connection;
     private boolean greeted;
     private volatile boolean closed;
     private boolean silenceReported;
     private long upSince;
-    private long heartbeat;
+    private long pulse;
 
     /**
      * @param name for the log
@@ -68,6 +68,8 @@ final class RedisLink implements Link {
         this.connected = connected;
         this.deadlines = new Deadlines(context);
         this.dialer = new Dialer(destination, context, deadlines);
+        this.heartbeat = new Heartbeat(deadlines, timeout,
+                silent -> lost(silent, new ReplyLostException("no heartbeat within " + timeout)));
     }
 
     /** Takes the messages that the server sends unasked. Said before {@link #open()}. */
@@ -84,7 +86,7 @@ final class RedisLink implements Link {
 
     @Override
     public void open() {
-        heartbeat = context.owner().setPeriodic(HEARTBEAT.toMillis(), tick -> beat());
+        pulse = context.owner().setPeriodic(HEARTBEAT.toMillis(), tick -> beat());
         connect();
     }
 
@@ -123,7 +125,7 @@ final class RedisLink implements Link {
     public void close() {
         closed = true;
         context.runOnContext(ignored -> {
-            context.owner().cancelTimer(heartbeat);
+            context.owner().cancelTimer(pulse);
             drop(connection);
         });
     }
@@ -145,6 +147,7 @@ final class RedisLink implements Link {
         fresh.exceptionHandler(failure -> lost(fresh, failure));
         fresh.endHandler(end -> lost(fresh, new ReplyLostException("connection closed")));
         fresh.handler(push -> {
+            heartbeat.heard();
             if (pushes != null) {
                 pushes.accept(push);
             }
@@ -247,7 +250,12 @@ final class RedisLink implements Link {
 
     private void beat() {
         RedisConnection usable = connection;
-        if (usable != null && greeted) {
+        if (usable == null || !greeted) {
+            return;
+        }
+        if (sign == null) {
+            heartbeat.beat(usable);
+        } else {
             sign.get().subscribe().with(sent -> LOG.tracef("Redis link %s: heartbeat", name), failure -> {
                 LOG.debugf(failure, "Redis link %s: no heartbeat", name);
                 if (failure instanceof UnsuitableServerException) {

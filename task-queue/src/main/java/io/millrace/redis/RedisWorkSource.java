@@ -216,8 +216,8 @@ final class RedisWorkSource implements WorkSource {
     }
 
     @Override
-    public Uni<Void> close() {
-        return leave(3).chain(() -> isWhole ? roster.leave() : Uni.createFrom().voidItem()).onItemOrFailure()
+    public Uni<Void> close(Set<EntryRef> abandoned) {
+        return leave(abandoned, 3).chain(() -> isWhole ? roster.leave() : Uni.createFrom().voidItem()).onItemOrFailure()
                 .invoke((left, failure) -> {
                     commands.close();
                     waiting.close();
@@ -227,16 +227,17 @@ final class RedisWorkSource implements WorkSource {
     }
 
     /**
-     * What is still held now was delivered and never seen here: back it goes. Then there is nothing to hold, and the worker
-     * leaves.
+     * What else is still held now was delivered and never seen here: back it goes. Then there is nothing to hold, and the
+     * worker leaves.
      */
-    private Uni<Void> leave(int triesLeft) {
+    private Uni<Void> leave(Set<EntryRef> abandoned, int triesLeft) {
         return listHeld(Script.LEAVE).chain(held -> {
+            held.removeAll(abandoned);
             if (held.isEmpty() || triesLeft == 0) {
                 return Uni.createFrom().voidItem();
             }
             return Scripts.runAll(commands, held.stream().map(ref -> Settler.handBack(ref, "")).toList())
-                    .chain(done -> leave(triesLeft - 1));
+                    .chain(done -> leave(abandoned, triesLeft - 1));
         });
     }
 

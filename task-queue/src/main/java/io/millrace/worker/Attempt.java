@@ -2,6 +2,7 @@ package io.millrace.worker;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -146,6 +147,12 @@ final class Attempt implements TaskContext {
         if (thread != null && registration.kind() != HandlerKind.REACTIVE) {
             thread.interrupt();
         }
+    }
+
+    /** Whether its handler has told the JVM to exit, and waits in that call, which never returns. */
+    synchronized boolean exits() {
+        return thread != null && Arrays.stream(thread.getStackTrace())
+                .anyMatch(call -> call.getClassName().equals("java.lang.Runtime") && call.getMethodName().equals("exit"));
     }
 
     /** Whether a thread is still busy with it, though it may have been cut off. Engine's loop. */

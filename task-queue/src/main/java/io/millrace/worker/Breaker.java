@@ -18,7 +18,8 @@ final class Breaker {
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(200);
     private static final Duration LONGEST_PROBE_WAIT = Duration.ofSeconds(3);
     private static final Duration FIRST_SNOOZE = Duration.ofSeconds(1);
-    private static final int MOST_SPREAD_MILLIS = 60_000;
+    /** Whoever comes back last does so this long after the first: not so long that an outage lasts on in its tasks. */
+    private static final int MOST_SPREAD_MILLIS = 15_000;
 
     private final String dependency;
     private final int slots;

@@ -103,7 +103,7 @@ final class Fetcher {
     /** What must not start goes back at once: what is from a paused queue, and the surplus of a wait on many streams. */
     private void start(Fetched fetched) {
         for (Delivery delivery : fetched.deliveries()) {
-            if (leases.free() > 0 && !fetched.paused().contains(delivery.ref().queue())) {
+            if (leases.free() > 0 && !fetched.heldBack().contains(delivery.ref().queue())) {
                 starter.start(delivery);
             } else {
                 finisher.settle(new Settlement.HandBack(delivery.ref(), delivery.id()));

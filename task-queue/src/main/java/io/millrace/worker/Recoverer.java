@@ -9,7 +9,8 @@ import io.smallrye.mutiny.Uni;
 
 /**
  * Brings back the tasks of workers that died. It looks only once the broker has answered for a whole lease without a break:
- * after an outage every claim looks expired, and its holders need that time to renew.
+ * after an outage every claim looks expired, and its holders need that time to renew. It looks some times in each lease, since
+ * a claim that nobody renews shows only as it ages, and then at the moment when it expires.
  */
 final class Recoverer {
 
@@ -36,7 +37,8 @@ final class Recoverer {
             if (result.failed() > 0) {
                 LOG.errorf("%d tasks failed: each had killed every worker that ran it", result.failed());
             }
-            return interval;
+            Duration expiry = result.nextExpiry();
+            return expiry.compareTo(interval) < 0 ? expiry : interval;
         });
     }
 }

@@ -9,6 +9,7 @@ import io.millrace.worker.HandlerRegistry.Registration;
 final class Starter {
 
     private static final Logger LOG = Logger.getLogger(Starter.class);
+    private static final int LONGEST_TYPE = 64;
 
     private final HandlerRegistry handlers;
     private final OutcomeRules rules;
@@ -40,7 +41,7 @@ final class Starter {
         Registration<?> registration = handlers.forType(delivery.message().type());
         if (registration == null) {
             attempts.refuse(delivery, delivery.attempts(), "failed",
-                    "unknown type: no handler here serves \"" + delivery.message().type()
+                    "unknown type: no handler here serves \"" + shown(delivery.message().type())
                             + "\". Known are " + handlers.types().stream().sorted().toList() + ".");
         } else if (rules.isPastDeadline(delivery)) {
             attempts.refuse(delivery, delivery.attempts(), OutcomeRules.DEADLINE,
@@ -48,6 +49,11 @@ final class Starter {
         } else {
             start(delivery, registration);
         }
+    }
+
+    /** What is no type may be of any length. */
+    private static String shown(String type) {
+        return type.length() <= LONGEST_TYPE ? type : type.substring(0, LONGEST_TYPE) + "…";
     }
 
     private void start(Delivery.OfTask delivery, Registration<?> registration) {

@@ -4,8 +4,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -16,6 +18,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.broker.Delivery;
+import io.millrace.broker.EntryRef;
 import io.millrace.broker.Settlement;
 import io.millrace.broker.TaskRef;
 import io.millrace.broker.WorkSource;
@@ -31,7 +34,8 @@ import io.vertx.core.impl.ContextInternal;
  * <p>
  * It starts by connecting; the loops start with the first connection and from then on survive any loss of it. It stops in
  * this order, each step bounded: fetching ends; running attempts get the drain timeout to finish; those that did not are cut
- * off and handed back without an attempt being counted; settlements are confirmed; leases are given up; connections close.
+ * off and handed back without an attempt being counted, but for those that stop the worker by having the JVM exit, which
+ * counts as a crash; settlements are confirmed; leases are given up; connections close.
  */
 public final class Worker {
 
@@ -53,6 +57,7 @@ public final class Worker {
     private final Fetcher fetcher;
     private final Loop fetching;
     private final Loop announcing;
+    private final Set<EntryRef> abandoned = new HashSet<>();
     private volatile boolean started;
     private volatile boolean stopping;
     private @Nullable Uni<Void> stopped;
@@ -185,14 +190,21 @@ public final class Worker {
                 .chain(() -> each(Upkeep::stopRenewing))
                 .invoke(runner::close)
                 .chain(announcing::stop)
-                .chain(source::close)
+                .chain(() -> source.close(abandoned))
                 .onFailure().invoke(failure -> LOG.warnf("While stopping: %s. What is still leased comes back after %s.",
                         failure, options.lease()))
                 .onFailure().recoverWithNull();
     }
 
+    /** But not a task that is ending this process itself: handed back, it would end the next, and nobody would count. */
     private void handBackTheRest() {
+        leases.running().stream().filter(Attempt::exits).forEach(attempt -> {
+            LOG.errorf("Task %s of queue %s has the JVM exit. Its lease is left to expire, which counts as a crash.",
+                    attempt.id(), attempt.queue());
+            abandoned.add(attempt.delivery().ref());
+        });
         List<Delivery> rest = leases.cutOffAll();
+        rest.removeIf(delivery -> abandoned.contains(delivery.ref()));
         rest.forEach(delivery -> settling.settle(new Settlement.HandBack(delivery.ref(), delivery.id())));
         if (!rest.isEmpty()) {
             LOG.infof("Handed back %d tasks that did not finish in time", rest.size());

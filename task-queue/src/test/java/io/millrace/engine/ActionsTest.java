@@ -202,7 +202,7 @@ class ActionsTest {
         assertThat(engine.redis(Command.KEYS, "millrace:{default}:*").stream().map(Object::toString))
                 .filteredOn(key -> !key.contains(":stats:"))
                 .containsExactlyInAnyOrder("millrace:{default}:ready", "millrace:{default}:again", "millrace:{default}:ledger",
-                        "millrace:{default}:recent");
+                        "millrace:{default}:recent", "millrace:{default}:events");
     }
 
     @Test

@@ -39,6 +39,7 @@ class EnduranceIT {
             .map(Long::valueOf).orElseGet(() -> new Random().nextLong(100_000));
     private static final Duration DRAINED = Duration.ofMinutes(2);
     private static final int WORKERS = 3;
+    private static final int CONCURRENCY = 20;
     private static final int PRODUCERS = 3;
 
     @Test
@@ -48,7 +49,7 @@ class EnduranceIT {
         try (Engine engine = new Engine(Persistence.ALWAYS)) {
             Map<Mishap, Integer> mishaps;
             Map<Long, Integer> done;
-            try (Fleet fleet = new Fleet(engine.redis.uri(), WORKERS)) {
+            try (Fleet fleet = new Fleet(engine.redis.uri(), WORKERS, CONCURRENCY)) {
                 mishaps = endure(engine, fleet, accepted);
                 await("drained").atMost(DRAINED).pollInterval(Duration.ofMillis(100))
                         .ignoreExceptionsInstanceOf(BrokerUnavailableException.class)
@@ -89,6 +90,7 @@ class EnduranceIT {
         assertThat(ledger.difference()).as("accepted and gone; %s", ledger).isZero();
         assertThat(ledger.accepted()).as("accepted, by the books").isEqualTo(accepted.size());
         assertThat(engine.control.fsck(QueueName.DEFAULT, false).await().atMost(DRAINED).isClean()).as("fsck").isTrue();
+        Keys.assertBounded(engine);
 
         Set<Long> notDone = new HashSet<>(accepted);
         notDone.removeAll(done.keySet());
@@ -101,7 +103,7 @@ class EnduranceIT {
 
         int faults = mishaps.values().stream().mapToInt(Integer::intValue).sum();
         assertThat(twice(done)).as("done again, by what %d mishaps can have interrupted", faults)
-                .isLessThanOrEqualTo((long) faults * WORKERS * ChaosWorker.CONCURRENCY);
+                .isLessThanOrEqualTo((long) faults * WORKERS * CONCURRENCY);
     }
 
     /** Because it was meant to, or because three workers died under it. */

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -135,7 +136,33 @@ final class Engine implements AutoCloseable {
         for (String argument : arguments) {
             request.arg(argument);
         }
+        return redis(request);
+    }
+
+    /** For arguments that are no text. */
+    Response redis(Request request) {
         return raw.send(request).toCompletionStage().toCompletableFuture().join();
+    }
+
+    /** How many leases each worker of the default queue has, by its name, at one moment. */
+    Map<String, Integer> leases() {
+        Response claims = redis(Command.EVAL, """
+                local claims = {}
+                for _, stream in ipairs(KEYS) do
+                  for _, held in ipairs(redis.call('XPENDING', stream, 'workers')[4] or {}) do
+                    claims[#claims + 1] = held
+                  end
+                end
+                return claims
+                """, "2", "millrace:{default}:ready", "millrace:{default}:again");
+        Map<String, Integer> leases = new HashMap<>();
+        claims.forEach(held -> leases.merge(held.get(0).toString(), held.get(1).toInteger(), Integer::sum));
+        return leases;
+    }
+
+    /** How many leases there are in the default queue. */
+    int held() {
+        return leases().values().stream().mapToInt(Integer::intValue).sum();
     }
 
     /** From now on Redis notes what takes it longer than 5 ms. */

@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
+import io.millrace.broker.Message;
 import io.millrace.client.EnqueueResult;
 import io.millrace.engine.Recording.Note;
+import io.millrace.inspect.ActionResult;
 import io.millrace.inspect.BulkRequest;
 import io.millrace.inspect.ChangePosition;
 import io.millrace.inspect.QueueDeletion;
@@ -21,12 +24,20 @@ import io.millrace.inspect.TaskAction;
 import io.millrace.inspect.TaskChange;
 import io.millrace.inspect.TaskFilter;
 import io.millrace.inspect.TaskQuery;
+import io.millrace.schedule.ScheduleChange;
+import io.millrace.schedule.ScheduleStore;
+import io.millrace.schedule.SlotBook;
+import io.millrace.schedule.SlotFiring;
+import io.millrace.schedule.SlotMiss;
+import io.millrace.schedule.SlotVerdict;
 import io.millrace.task.QueueName;
 import io.millrace.task.TaskContext;
 import io.millrace.task.TaskId;
+import io.millrace.task.TaskOptions;
 import io.millrace.task.TaskOutcome;
 import io.millrace.task.TaskState;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 
 /** Makes the engine use whatever it uses of Redis, on some queues: every script and every command. */
 final class EveryCall {
@@ -52,11 +63,14 @@ final class EveryCall {
         eventually(() -> now(rig.inspector.workers()).stream().anyMatch(worker -> worker.types().contains("note")));
         ChangePosition before = now(rig.inspector.present());
         queues.forEach(this::liveIn);
+        queues.forEach(this::awaitEnds);
         assertThat(now(rig.inspector.changes(queues, before)).items()).extracting(TaskChange::queue).containsAll(queues);
         assertThat(now(rig.inspector.queues())).containsAll(queues);
         eventually(() -> now(rig.inspector.breakers()).size() == 1);
         queues.forEach(this::lookAt);
         queues.forEach(this::steer);
+        queues.forEach(this::fireSlots);
+        changeSchedules();
     }
 
     private void liveIn(QueueName queue) {
@@ -77,9 +91,15 @@ final class EveryCall {
                 now(rig.client.enqueue(NOTE.task(new Note("good")).queue(queue).delay(Duration.ofHours(1)))));
         act(TaskAction.RUN, queue,
                 now(rig.client.enqueue(NOTE.task(new Note("good")).queue(queue).delay(Duration.ofHours(1)))));
+        EnqueueResult moved = now(rig.client.enqueue(NOTE.task(new Note("good")).queue(queue).delay(Duration.ofHours(1))));
+        assertThat(now(rig.control.move(queue, moved.id(), Instant.now().plusMillis(50))))
+                .isInstanceOf(ActionResult.Done.class);
         EnqueueResult endless = now(rig.client.enqueue(NOTE.task(new Note("endless")).queue(queue)));
         eventually(() -> now(rig.inspector.find(queue, endless.id())).orElseThrow().state() == TaskState.ACTIVE);
         act(TaskAction.CANCEL, queue, endless);
+    }
+
+    private void awaitEnds(QueueName queue) {
         eventually(() -> rig.ledger(queue).live() == 0);
         assertThat(rig.ledger(queue).difference()).isZero();
         assertThat(rig.ledger(queue).failed()).isEqualTo(1);
@@ -111,6 +131,29 @@ final class EveryCall {
                 .collect().last());
         assertThat(now(rig.control.fsck(queue, true)).findings()).isEmpty();
         assertThat(now(rig.control.delete(queue, true))).isInstanceOf(QueueDeletion.Deleted.class);
+    }
+
+    private void fireSlots(QueueName queue) {
+        Instant slot = Instant.now().truncatedTo(ChronoUnit.MINUTES);
+        SlotBook book = rig.broker.slots();
+        now(book.recall(queue, "entry", "* * * * *"));
+        now(book.miss(new SlotMiss(queue, "entry", slot.minusSeconds(60), Instant.EPOCH, 1)));
+        TaskOptions options = NOTE.task(new Note("good")).queue(queue).id("entry@" + slot).options();
+        assertThat(now(book.fire(new SlotFiring("entry", slot, slot.minusSeconds(60), 1,
+                new Message(NOTE.name(), Buffer.buffer("{\"text\":\"good\"}"), options), Duration.ZERO, false))))
+                .isInstanceOf(SlotVerdict.Fired.class);
+        assertThat(now(book.runs(queue, "entry", 10))).hasSize(2);
+        now(book.forget(queue, "entry"));
+        eventually(() -> rig.ledger(queue).live() == 0);
+    }
+
+    private void changeSchedules() {
+        ScheduleStore store = rig.broker.schedules();
+        assertThat(now(store.put("entry", "{}", "* * * * *", false, null))).isInstanceOf(ScheduleChange.Stored.class);
+        now(store.pause("entry", true));
+        now(store.publish("{}"));
+        assertThat(now(store.load(0)).entries()).hasSize(1);
+        assertThat(now(store.remove("entry", null))).isInstanceOf(ScheduleChange.Stored.class);
     }
 
     private void act(TaskAction action, QueueName queue, EnqueueResult task) {

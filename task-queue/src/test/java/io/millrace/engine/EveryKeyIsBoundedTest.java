@@ -7,9 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -19,46 +18,26 @@ import io.millrace.client.EnqueueResult;
 import io.millrace.embeddedredis.EmbeddedRedis.Persistence;
 import io.millrace.engine.Engine.Member;
 import io.millrace.engine.Recording.Note;
+import io.millrace.inspect.BulkRequest;
 import io.millrace.inspect.TaskAction;
+import io.millrace.inspect.TaskFilter;
 import io.millrace.task.QueueName;
 import io.millrace.task.RetryPolicy;
 import io.millrace.task.TaskContext;
 import io.millrace.task.TaskOutcome;
+import io.millrace.task.TaskState;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 
 /** What is left in Redis once everything that was to be kept has expired. */
 class EveryKeyIsBoundedTest {
 
-    private static final String QUEUE = "millrace:{default}:";
-
-    /** How long each kind of key may live: the longest that its rule grants. */
-    private static final Map<String, Duration> LIFETIMES = Map.ofEntries(
-            Map.entry(QUEUE + "task:", Duration.ofDays(30)),
-            Map.entry(QUEUE + "completed", Duration.ofHours(1)),
-            Map.entry(QUEUE + "failed", Duration.ofDays(30)),
-            Map.entry(QUEUE + "canceled", Duration.ofDays(7)),
-            Map.entry(QUEUE + "recent", Duration.ofDays(1)),
-            Map.entry(QUEUE + "events", Duration.ofDays(1)),
-            Map.entry(QUEUE + "id:", Duration.ofDays(30)),
-            Map.entry(QUEUE + "cancel", Duration.ofDays(7)),
-            Map.entry(QUEUE + "cron:", Duration.ofDays(400)),
-            Map.entry(QUEUE + "rate", Duration.ofMinutes(1)),
-            Map.entry(QUEUE + "stats:day:", Duration.ofDays(400)),
-            Map.entry(QUEUE + "stats:", Duration.ofDays(2)),
-            Map.entry("millrace:breakers", Duration.ofDays(1)),
-            Map.entry("millrace:workers", Duration.ofHours(1)));
-
-    /** Fixed in size: a field or a name for each thing that there is, or nothing at all. */
-    private static final List<String> FOR_EVER = List.of(QUEUE + "ready", QUEUE + "again", QUEUE + "ledger", QUEUE + "meta",
-            "millrace:queues", "millrace:schedules");
-
     private final AtomicInteger refusals = new AtomicInteger();
 
     @Test
     void afterEverythingHasExpiredOnlyFixedKeysAndEmptyStreamsAreLeft() {
         try (Engine engine = new Engine(Persistence.OFF)) {
-            engine.redis(Command.HSET, QUEUE + "meta", "rate", "10000", "concurrency", "50");
+            engine.redis(Command.HSET, Keys.QUEUE + "meta", "rate", "10000", "concurrency", "50");
             Member worker = engine.startWorker(20, new Recording(NOTE.withRetryPolicy(
                     new RetryPolicy(2, Duration.ofMillis(5), 1, Duration.ofMillis(5), 0)), this::answer));
             live(engine);
@@ -67,25 +46,35 @@ class EveryKeyIsBoundedTest {
             assertThat(engine.ledger().difference()).isZero();
             assertThat(engine.ledger().canceled()).isEqualTo(2);
 
-            List<String> keys = keys(engine);
-            assertThat(keys).as("kinds of keys that the load made").anyMatch(key -> key.startsWith(QUEUE + "task:"))
-                    .anyMatch(key -> key.startsWith(QUEUE + "id:"))
-                    .contains(QUEUE + "cron:entry", QUEUE + "cron:entry:runs", QUEUE + "completed", QUEUE + "failed",
-                            QUEUE + "canceled", QUEUE + "recent", QUEUE + "events", "millrace:breakers");
-            for (String key : keys) {
-                if (!FOR_EVER.contains(key)) {
-                    assertThat(Duration.ofMillis(engine.redis(Command.PTTL, key).toLong())).as("what %s has left", key)
-                            .isBetween(Duration.ofMillis(1), lifetime(key));
-                }
-            }
+            List<String> keys = Keys.all(engine);
+            assertThat(keys).as("kinds of keys that the load made").anyMatch(key -> key.startsWith(Keys.QUEUE + "task:"))
+                    .anyMatch(key -> key.startsWith(Keys.QUEUE + "id:"))
+                    .contains(Keys.QUEUE + "cron:entry", Keys.QUEUE + "cron:entry:runs", Keys.QUEUE + "completed",
+                            Keys.QUEUE + "failed", Keys.QUEUE + "canceled", Keys.QUEUE + "recent", Keys.QUEUE + "events",
+                            "millrace:breakers");
+            Keys.assertBounded(engine);
 
-            keys.stream().filter(key -> !FOR_EVER.contains(key) && !key.contains(":stats:"))
+            keys.stream().filter(key -> !Keys.isForEver(key) && !key.contains(":stats:"))
                     .forEach(key -> engine.redis(Command.PEXPIRE, key, "1"));
-            eventually(() -> keys(engine).stream().allMatch(key -> FOR_EVER.contains(key) || key.contains(":stats:")));
-            assertThat(engine.redis(Command.XLEN, QUEUE + "ready").toInteger()).isZero();
-            assertThat(engine.redis(Command.XLEN, QUEUE + "again").toInteger()).isZero();
-            assertThat(engine.redis(Command.HLEN, QUEUE + "ledger").toInteger()).isLessThanOrEqualTo(7);
+            eventually(() -> Keys.all(engine).stream().allMatch(key -> Keys.isForEver(key) || key.contains(":stats:")));
+            assertThat(engine.redis(Command.XLEN, Keys.QUEUE + "ready").toInteger()).isZero();
+            assertThat(engine.redis(Command.XLEN, Keys.QUEUE + "again").toInteger()).isZero();
+            assertThat(engine.redis(Command.HLEN, Keys.QUEUE + "ledger").toInteger()).isLessThanOrEqualTo(7);
             assertThat(engine.ledger().difference()).as("what expires changes nothing in the books").isZero();
+        }
+    }
+
+    @Test
+    void canceledTasksAreKeptUpToTheirNumberAndNoRecordIsLeftOfTheOthers() {
+        try (Engine engine = new Engine(Persistence.OFF)) {
+            engine.enqueueAll(Collections.nCopies(11_000, NOTE.task(new Note("n"))));
+            engine.control.bulk(QueueName.DEFAULT,
+                    new BulkRequest(TaskAction.CANCEL, TaskState.PENDING, TaskFilter.ALL, 100_000, false))
+                    .collect().last().await().atMost(PATIENCE);
+            assertThat(engine.ledger().canceled()).isEqualTo(11_000);
+            assertThat(engine.redis(Command.ZCARD, Keys.QUEUE + "canceled").toInteger()).isEqualTo(10_000);
+            assertThat(Keys.all(engine)).filteredOn(key -> key.startsWith(Keys.QUEUE + "task:")).hasSize(10_000);
+            assertThat(engine.ledger().difference()).isZero();
         }
     }
 
@@ -126,15 +115,5 @@ class EveryKeyIsBoundedTest {
             case "endless" -> Uni.createFrom().nothing();
             default -> Uni.createFrom().item(TaskOutcome.done());
         };
-    }
-
-    private static Duration lifetime(String key) {
-        return LIFETIMES.entrySet().stream().filter(rule -> key.startsWith(rule.getKey()))
-                .max(Map.Entry.comparingByKey(Comparator.comparingInt(String::length)))
-                .orElseThrow(() -> new AssertionError("No rule says how long " + key + " lives")).getValue();
-    }
-
-    private static List<String> keys(Engine engine) {
-        return engine.redis(Command.KEYS, "*").stream().map(Object::toString).toList();
     }
 }

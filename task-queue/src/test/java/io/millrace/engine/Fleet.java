@@ -1,29 +1,35 @@
 package io.millrace.engine;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 import org.jspecify.annotations.Nullable;
 
-/** Worker processes that are killed, stopped and frozen, and how often each task was done in them. One thread uses it. */
+import io.millrace.engine.Told.Began;
+
+/** Worker processes that are killed, stopped and frozen, and what was begun and done in them. One thread uses it. */
 final class Fleet implements AutoCloseable {
 
     private final String redis;
-    private final List<Process> workers = new ArrayList<>();
-    private final List<Thread> readers = new ArrayList<>();
+    private final int concurrency;
+    private final List<WorkerProcess> workers = new ArrayList<>();
+    private final List<WorkerProcess> gone = new ArrayList<>();
     private final Map<Long, Integer> done = new ConcurrentHashMap<>();
-    private @Nullable Process frozen;
+    private final Queue<Began> began = new ConcurrentLinkedQueue<>();
+    private int ended;
+    private @Nullable WorkerProcess frozen;
 
-    Fleet(String redis, int workers) {
+    /**
+     * @param concurrency of each
+     */
+    Fleet(String redis, int workers, int concurrency) {
         this.redis = redis;
+        this.concurrency = concurrency;
         for (int i = 0; i < workers; i++) {
             start();
         }
@@ -34,29 +40,57 @@ final class Fleet implements AutoCloseable {
         return done;
     }
 
+    /** What {@link Told} has begun, in the order in which it was heard of. */
+    List<Began> began() {
+        return List.copyOf(began);
+    }
+
+    /** Those that live, or should. */
+    List<WorkerProcess> workers() {
+        return List.copyOf(workers);
+    }
+
     /** Ends one with SIGKILL, and starts another. */
     void killOne(Random random) {
-        signal(take(random), "KILL");
+        take(random).kill();
         start();
     }
 
     /** Ends one with SIGTERM, and starts another. */
     void replaceOne(Random random) {
-        signal(take(random), "TERM");
+        take(random).terminate();
         start();
+    }
+
+    /** Ends this one with SIGKILL, and starts no other. */
+    void lose(WorkerProcess worker) {
+        remove(worker);
+        worker.kill();
+    }
+
+    /** Starts another for each that has ended by itself. How many have, since the first. */
+    int tend() {
+        for (WorkerProcess worker : List.copyOf(workers)) {
+            if (!worker.isAlive()) {
+                remove(worker);
+                ended++;
+                start();
+            }
+        }
+        return ended;
     }
 
     /** Freezes one, if none is frozen. */
     void freezeOne(Random random) {
         if (frozen == null) {
             frozen = workers.get(random.nextInt(workers.size()));
-            signal(frozen, "STOP");
+            frozen.freeze();
         }
     }
 
     void thaw() {
         if (frozen != null) {
-            signal(frozen, "CONT");
+            frozen.thaw();
             frozen = null;
         }
     }
@@ -65,63 +99,34 @@ final class Fleet implements AutoCloseable {
     @Override
     public void close() {
         thaw();
-        workers.forEach(worker -> signal(worker, "TERM"));
-        try {
-            for (Process worker : workers) {
-                if (!worker.waitFor(30, TimeUnit.SECONDS)) {
-                    signal(worker, "KILL");
-                }
-            }
-            for (Thread reader : readers) {
-                reader.join();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while workers were stopping", e);
-        }
+        workers.forEach(WorkerProcess::terminate);
+        workers.forEach(WorkerProcess::join);
+        gone.forEach(WorkerProcess::join);
     }
 
-    private Process take(Random random) {
-        Process worker = workers.remove(random.nextInt(workers.size()));
-        if (worker == frozen) {
-            thaw();
-        }
+    private WorkerProcess take(Random random) {
+        WorkerProcess worker = workers.get(random.nextInt(workers.size()));
+        remove(worker);
         return worker;
     }
 
+    private void remove(WorkerProcess worker) {
+        workers.remove(worker);
+        gone.add(worker);
+        if (worker == frozen) {
+            thaw();
+        }
+    }
+
     private void start() {
-        try {
-            Process worker = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx96m",
-                    "-XX:TieredStopAtLevel=1", "-cp",
-                    System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                    ChaosWorker.class.getName(), redis).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-            workers.add(worker);
-            Thread reader = new Thread(() -> read(worker), "reader of worker " + worker.pid());
-            readers.add(reader);
-            reader.start();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot start a worker process", e);
-        }
+        workers.add(new WorkerProcess(redis, concurrency, this::heard));
     }
 
-    private void read(Process worker) {
-        try (BufferedReader said = worker.inputReader()) {
-            said.lines().filter(line -> line.startsWith(Chaos.DONE))
-                    .forEach(line -> done.merge(Long.valueOf(line.substring(Chaos.DONE.length())), 1, Integer::sum));
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read what a worker says", e);
-        }
-    }
-
-    /** Not {@link Process#destroy}, which closes the stream with the last words unread. */
-    private static void signal(Process process, String name) {
-        try {
-            new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).inheritIO().start().waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot send SIG" + name + " to a worker", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while sending SIG" + name, e);
+    private void heard(long pid, String line) {
+        if (line.startsWith(Chaos.DONE)) {
+            done.merge(Long.valueOf(line.substring(Chaos.DONE.length())), 1, Integer::sum);
+        } else if (Began.isOne(line)) {
+            began.add(Began.of(pid, line));
         }
     }
 }

@@ -1,7 +1,8 @@
 package io.millrace.engine;
 
+import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 
 import io.millrace.task.TaskContext;
@@ -21,7 +22,8 @@ final class Recording implements TaskHandler<Recording.Note> {
 
     static final TaskType<Note> NOTE = TaskType.of("note", Note.class);
 
-    final List<Seen> seen = new CopyOnWriteArrayList<>();
+    /** Those that look at it may do so while it grows. */
+    final List<Seen> seen = new Growing<>();
     private final TaskType<Note> type;
     private final BiFunction<TaskContext, Note, Uni<TaskOutcome>> answer;
 
@@ -47,5 +49,26 @@ final class Recording implements TaskHandler<Recording.Note> {
     public Uni<TaskOutcome> handle(TaskContext context, Note note) {
         seen.add(new Seen(context.id().value(), context.attempt(), note.text()));
         return answer.apply(context, note);
+    }
+
+    /** Its iterators go by index and mind no growth, and to add to it copies nothing. */
+    private static final class Growing<E> extends AbstractList<E> {
+
+        private final List<E> elements = new ArrayList<>();
+
+        @Override
+        public synchronized boolean add(E element) {
+            return elements.add(element);
+        }
+
+        @Override
+        public synchronized E get(int index) {
+            return elements.get(index);
+        }
+
+        @Override
+        public synchronized int size() {
+            return elements.size();
+        }
     }
 }

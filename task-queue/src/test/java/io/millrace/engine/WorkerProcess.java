@@ -1,40 +1,102 @@
 package io.millrace.engine;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 
-import io.millrace.engine.Recording.Note;
-import io.millrace.observe.TaskListener;
-import io.millrace.task.QueueName;
-import io.millrace.task.TaskOutcome;
-import io.millrace.worker.WorkerOptions;
-import io.smallrye.mutiny.Uni;
-
-/**
- * A worker that is a process, for what threads cannot show. It tells on its output when it has a task, ends it once it reads
- * something, and ends itself with its input.
- */
+/** A worker that is a process, for what threads cannot show. Ends with the process that started it. */
 final class WorkerProcess {
 
-    static final String RUNNING = "running";
+    private final Process process;
+    private final Thread reader;
 
-    private WorkerProcess() {
+    /**
+     * @param said is told each line of its output, with its process id
+     */
+    WorkerProcess(String redis, int concurrency, BiConsumer<Long, String> said) {
+        try {
+            process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx96m",
+                    "-XX:TieredStopAtLevel=1", "-cp",
+                    System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                    WorkerMain.class.getName(), redis, String.valueOf(concurrency))
+                    .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot start a worker process", e);
+        }
+        reader = new Thread(() -> read(said), "reader of worker " + process.pid());
+        reader.start();
     }
 
-    public static void main(String[] uri) throws IOException {
-        CompletableFuture<TaskOutcome> outcome = new CompletableFuture<>();
-        Engine.startWorker(uri[0],
-                new WorkerOptions(Map.of(QueueName.DEFAULT, 1), 1, Engine.LEASE, Duration.ofSeconds(5)), TaskListener.NONE,
-                new Recording((context, note) -> {
-                    System.out.println(RUNNING);
-                    return Uni.createFrom().completionStage(outcome);
-                }));
-        if (System.in.read() >= 0) {
-            outcome.complete(TaskOutcome.done(new Note("zombie")));
-            System.in.readAllBytes();
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Lets those of its tasks end that wait for a word. */
+    void tell() {
+        Writer input = process.outputWriter();
+        try {
+            input.write("go on\n");
+            input.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot tell worker " + pid(), e);
         }
-        System.exit(0);
+    }
+
+    void kill() {
+        signal("KILL");
+    }
+
+    /** Lets it stop in order. */
+    void terminate() {
+        signal("TERM");
+    }
+
+    void freeze() {
+        signal("STOP");
+    }
+
+    void thaw() {
+        signal("CONT");
+    }
+
+    /** Waits until it has ended, which it is made to in the end, and its last words are read. */
+    void join() {
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                kill();
+            }
+            reader.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while worker " + pid() + " was stopping", e);
+        }
+    }
+
+    private void read(BiConsumer<Long, String> said) {
+        try (BufferedReader output = process.inputReader()) {
+            output.lines().forEach(line -> said.accept(process.pid(), line));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read what worker " + pid() + " says", e);
+        }
+    }
+
+    /** Not {@link Process#destroy}, which closes the stream with the last words unread. */
+    private void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).inheritIO().start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot send SIG" + name + " to worker " + pid(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while sending SIG" + name, e);
+        }
     }
 }

@@ -15,6 +15,7 @@ import io.millrace.broker.EntryRef;
 import io.millrace.task.TaskEvent;
 import io.millrace.task.TaskState;
 import io.millrace.task.Transitions;
+import io.vertx.core.buffer.Buffer;
 
 /** What a queue should be, kept in memory: its tasks by {@link Transitions}, its locks, and its books. */
 final class Model {
@@ -42,9 +43,15 @@ final class Model {
             this.lock = lock;
             this.state = state;
         }
+
+        Buffer bytes() {
+            return payload(payload, large);
+        }
     }
 
     static final int SURVIVED = 2;
+    /** Makes a payload one that is kept in the record. */
+    private static final String PADDING = " ".repeat(9_000);
 
     final Map<String, Entry> tasks = new LinkedHashMap<>();
     final Set<String> usedIds = new HashSet<>();
@@ -157,6 +164,10 @@ final class Model {
 
     int endedAs(TaskState state) {
         return ended.getOrDefault(state, 0);
+    }
+
+    static Buffer payload(int number, boolean large) {
+        return Buffer.buffer("{\"n\":" + number + (large ? PADDING : "") + "}");
     }
 
     private void free(Entry task) {

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -17,9 +19,11 @@ import io.millrace.broker.WorkSource.Listener;
 import io.millrace.embeddedredis.EmbeddedRedis;
 import io.millrace.inspect.TaskControl;
 import io.millrace.inspect.TaskInspector;
+import io.millrace.inspect.TaskView;
 import io.millrace.redis.RedisBroker;
 import io.millrace.redis.WorkerSettings;
 import io.millrace.task.QueueName;
+import io.millrace.task.TaskId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
@@ -88,6 +92,10 @@ final class Stand implements AutoCloseable {
         return answer.orTimeout(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS).join();
     }
 
+    Optional<TaskView> look(String id) {
+        return ask(() -> inspector.find(QUEUE, new TaskId(id)));
+    }
+
     /** All that waits for its time is due. */
     void elapse() {
         command(Command.EVAL, ELAPSE, "2", KEYS + "scheduled", KEYS + "retry");
@@ -106,7 +114,7 @@ final class Stand implements AutoCloseable {
 
     @Override
     public void close() {
-        sources.forEach(source -> ask(source::close));
+        sources.forEach(source -> ask(() -> source.close(Set.of())));
         broker.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
         redis.close();

@@ -7,13 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import io.millrace.embeddedredis.EmbeddedRedis;
-import io.vertx.core.Vertx;
-import io.vertx.redis.client.Redis;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
 /** The life of a shared breaker: closed, open, half-open, and back. */
@@ -22,23 +17,10 @@ class BreakerScriptsTest {
     private static final List<String> KEYS = List.of("breakers");
     private static final long KEPT = Duration.ofHours(1).toMillis();
 
-    private EmbeddedRedis server;
-    private Vertx vertx;
-    private Redis redis;
-
-    @BeforeEach
-    void start() {
-        server = EmbeddedRedis.startTemporary();
-        vertx = Vertx.vertx();
-        redis = Redis.createClient(vertx, server.uri());
-        for (Script script : List.of(Script.TRIP, Script.CLEAR, Script.PROBE, Script.CIRCUITS)) {
-            send(script.load());
-        }
-    }
+    private final Server server = new Server(Script.TRIP, Script.CLEAR, Script.PROBE, Script.CIRCUITS);
 
     @AfterEach
     void stop() {
-        vertx.close().toCompletionStage().toCompletableFuture().join();
         server.close();
     }
 
@@ -95,7 +77,7 @@ class BreakerScriptsTest {
         assertThat(late).startsWith("open");
         assertThat(late.get(2)).isEqualTo("1000");
         assertThat(answer(true)).containsExactly("closed", "0", "0", "0");
-        assertThat(send(Script.CIRCUITS.call(KEYS, List.of("smtp", "never-heard-of"))).get(1).get(0).toString())
+        assertThat(server.send(Script.CIRCUITS.call(KEYS, List.of("smtp", "never-heard-of"))).get(1).get(0).toString())
                 .isEqualTo("closed");
     }
 
@@ -111,25 +93,21 @@ class BreakerScriptsTest {
     }
 
     private List<String> fail(int times, int retryAfter, String probe) {
-        return strings(send(Script.TRIP.call(KEYS, List.of("smtp", times, "refused", retryAfter, probe, 5,
+        return strings(server.send(Script.TRIP.call(KEYS, List.of("smtp", times, "refused", retryAfter, probe, 5,
                 retryAfter >= 0 ? 1 : 1000, 30_000, KEPT))));
     }
 
     private List<String> answer(boolean probe) {
-        return strings(send(Script.CLEAR.call(KEYS, List.of("smtp", probe ? "1" : "", KEPT))));
+        return strings(server.send(Script.CLEAR.call(KEYS, List.of("smtp", probe ? "1" : "", KEPT))));
     }
 
     private List<String> claim(int millis) {
-        return strings(send(Script.PROBE.call(KEYS, List.of("smtp", millis, KEPT))));
+        return strings(server.send(Script.PROBE.call(KEYS, List.of("smtp", millis, KEPT))));
     }
 
     private void waitForPause() {
         org.awaitility.Awaitility.await().pollInterval(Duration.ofMillis(5)).until(
-                () -> send(Script.CIRCUITS.call(KEYS, List.of("smtp"))).get(0).get(1).toInteger() == 0);
-    }
-
-    private Response send(Request request) {
-        return redis.send(request).toCompletionStage().toCompletableFuture().join();
+                () -> server.send(Script.CIRCUITS.call(KEYS, List.of("smtp"))).get(0).get(1).toInteger() == 0);
     }
 
     private static List<String> strings(Response answer) {

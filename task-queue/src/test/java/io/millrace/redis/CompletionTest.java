@@ -16,10 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.millrace.embeddedredis.EmbeddedRedis;
-import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
@@ -28,22 +25,15 @@ class CompletionTest {
 
     private static final String STREAM = "ready";
 
-    private EmbeddedRedis server;
-    private Vertx vertx;
-    private Redis redis;
+    private final Server server = new Server(Script.COMPLETE);
 
     @BeforeEach
-    void start() {
-        server = EmbeddedRedis.startTemporary();
-        vertx = Vertx.vertx();
-        redis = Redis.createClient(vertx, server.uri());
-        send(Script.COMPLETE.load());
-        send(Request.cmd(Command.XGROUP).arg("CREATE").arg(STREAM).arg(RedisKeys.GROUP).arg("0").arg("MKSTREAM"));
+    void makeStream() {
+        server.send(Request.cmd(Command.XGROUP).arg("CREATE").arg(STREAM).arg(RedisKeys.GROUP).arg("0").arg("MKSTREAM"));
     }
 
     @AfterEach
     void stop() {
-        vertx.close().toCompletionStage().toCompletableFuture().join();
         server.close();
     }
 
@@ -81,9 +71,9 @@ class CompletionTest {
     @Test
     void idsOfMoreDigitsThanANumberKeepsAreToldApart() {
         for (int last = 1; last <= 9; last++) {
-            send(Request.cmd(Command.XADD).arg(STREAM).arg("5-900719925474099" + last).arg("m").arg("x"));
+            server.send(Request.cmd(Command.XADD).arg(STREAM).arg("5-900719925474099" + last).arg("m").arg("x"));
         }
-        send(Request.cmd(Command.XADD).arg(STREAM).arg("5-10000000000000000").arg("m").arg("x"));
+        server.send(Request.cmd(Command.XADD).arg(STREAM).arg("5-10000000000000000").arg("m").arg("x"));
         List<String> taken = fetch(10);
         complete(taken.subList(1, 10));
         assertThat(present()).containsExactly(taken.get(0));
@@ -124,13 +114,14 @@ class CompletionTest {
 
     private List<String> add(int count) {
         return IntStream.range(0, count)
-                .mapToObj(i -> send(Request.cmd(Command.XADD).arg(STREAM).arg("*").arg("m").arg("x".repeat(100))).toString())
+                .mapToObj(i -> server.send(Request.cmd(Command.XADD).arg(STREAM).arg("*").arg("m").arg("x".repeat(100)))
+                        .toString())
                 .toList();
     }
 
     private List<String> fetch(int count) {
-        Response read = redis.send(Request.cmd(Command.XREADGROUP).arg("GROUP").arg(RedisKeys.GROUP).arg("worker").arg("COUNT")
-                .arg(count).arg("STREAMS").arg(STREAM).arg(">")).toCompletionStage().toCompletableFuture().join();
+        Response read = server.send(Request.cmd(Command.XREADGROUP).arg("GROUP").arg(RedisKeys.GROUP).arg("worker").arg("COUNT")
+                .arg(count).arg("STREAMS").arg(STREAM).arg(">"));
         return read == null ? List.of() : read.get(STREAM).stream().map(entry -> entry.get(0).toString()).toList();
     }
 
@@ -138,20 +129,17 @@ class CompletionTest {
     private List<String> complete(List<String> entries) {
         List<Object> arguments = new ArrayList<>(List.of("1-1 note:write 0", 10));
         entries.stream().sorted(EntryId::compare).forEach(arguments::add);
-        return send(Script.COMPLETE.call(List.of(STREAM, "ledger", "stats:", "recent"), arguments)).stream()
+        return server.send(Script.COMPLETE.call(List.of(STREAM, "ledger", "stats:", "recent"), arguments)).stream()
                 .map(Object::toString).toList();
     }
 
     private List<String> present() {
-        return send(Request.cmd(Command.XRANGE).arg(STREAM).arg("-").arg("+")).stream().map(entry -> entry.get(0).toString())
+        return server.send(Request.cmd(Command.XRANGE).arg(STREAM).arg("-").arg("+")).stream()
+                .map(entry -> entry.get(0).toString())
                 .toList();
     }
 
     private int completed() {
-        return send(Request.cmd(Command.HGET).arg("ledger").arg("completed")).toInteger();
-    }
-
-    private Response send(Request request) {
-        return redis.send(request).toCompletionStage().toCompletableFuture().join();
+        return server.send(Request.cmd(Command.HGET).arg("ledger").arg("completed")).toInteger();
     }
 }

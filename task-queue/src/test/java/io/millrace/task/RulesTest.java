@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -33,6 +34,39 @@ class RulesTest {
                 .mapToObj(i -> RetryPolicy.DEFAULT.delayBefore(3, random)).toList();
         assertThat(delays).allMatch(delay -> delay.toMillis() >= 3600 && delay.toMillis() <= 4400);
         assertThat(delays.stream().distinct().count()).isGreaterThan(100);
+    }
+
+    @Test
+    void whatATaskGetsThatAsksForNothing() {
+        assertThat(RetryPolicy.DEFAULT)
+                .isEqualTo(new RetryPolicy(3, Duration.ofSeconds(1), 2, Duration.ofMinutes(10), 0.1));
+        assertThat(TYPE.retryPolicy()).isEqualTo(RetryPolicy.DEFAULT);
+        assertThat(TYPE.timeout()).isEqualTo(Duration.ofMinutes(30));
+        assertThat(TYPE.retention()).isZero();
+        TaskOptions options = TYPE.task("x").options();
+        assertThat(options.queue()).isEqualTo(new QueueName("default"));
+        assertThat(options).isEqualTo(new TaskOptions(QueueName.DEFAULT, null, null, null, null, null, null, null, null,
+                Map.of()));
+    }
+
+    @Test
+    void namesAndIdsEndWhereTheyShould() {
+        assertThat(new QueueName("q".repeat(64)).value()).hasSize(64);
+        assertThatIllegalArgumentException().isThrownBy(() -> new QueueName("q".repeat(65)));
+        assertThat(TaskId.ofCaller("i".repeat(128)).value()).hasSize(128);
+        assertThatIllegalArgumentException().isThrownBy(() -> TaskId.ofCaller("i".repeat(129)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "order-1", "A.b_c:d@e-f", "0", "1-2x", "1-" })
+    void idsThatACallerMayBring(String id) {
+        assertThat(TYPE.task("x").id(id).options().id()).isEqualTo(new TaskId(id));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "", "-a", ".a", "a b", "a/b", "{a}", "ä", "a\nb" })
+    void idsThatNobodyMay(String id) {
+        assertThatIllegalArgumentException().isThrownBy(() -> TYPE.task("x").id(id)).withMessageContaining("1 to 128");
     }
 
     @ParameterizedTest

@@ -22,12 +22,12 @@ public final class Violations {
     /** A field that does not exist or has another JSON type: the request cannot be read, which is a 400. */
     public void malformed(String pointer, String detail) {
         type = ProblemType.MALFORMED_REQUEST;
-        add(Violation.ofField(pointer, bounded(detail)));
+        add(Violation.ofField(boundedPointer(pointer), bounded(detail)));
     }
 
     /** A field that can be read but not accepted, which is a 422 unless something else is malformed. */
     public void invalid(String pointer, String detail) {
-        add(Violation.ofField(pointer, bounded(detail)));
+        add(Violation.ofField(boundedPointer(pointer), bounded(detail)));
     }
 
     /** A query parameter that does not exist or cannot be accepted. */
@@ -73,6 +73,11 @@ public final class Violations {
 
     private static String bounded(String text) {
         return text.length() <= LONGEST_DETAIL ? text : text.substring(0, LONGEST_DETAIL) + "…";
+    }
+
+    /** A caller's field may have a name of any length. What is cut still reads as a pointer: not within an escape. */
+    private static String boundedPointer(String pointer) {
+        return bounded(pointer).replaceAll("~(?![01])", "");
     }
 
     private String summary() {

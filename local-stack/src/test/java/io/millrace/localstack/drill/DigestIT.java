@@ -63,7 +63,8 @@ class DigestIT {
             await("all emails").atMost(PATIENCE).pollInterval(Duration.ofMillis(500))
                     .until(() -> redis.number("XLEN", EMAILS + "ready") >= SUBSCRIBERS);
             drill.awaitBooks("all done", PATIENCE, books -> books.live() == 0);
-            assertThat(redis.numberIn("entries-added", "XINFO", "STREAM", EMAILS + "ready")).as("emails that were ever enqueued")
+            assertThat(redis.numberIn("entries-added", "XINFO", "STREAM", EMAILS + "ready"))
+                    .as("emails that were ever enqueued")
                     .isEqualTo(SUBSCRIBERS);
             // A record for each is one for each id, and the id is that of subscriber and week.
             assertThat(redis.number("EVAL", """

@@ -6,9 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,6 @@ import io.millrace.templates.Variable.Kind;
 
 /** Reads {@code <id>.yaml}: what a template is for, its subject and its variables. */
 final class DeclarationReader {
-
-    private static final String KINDS = Arrays.stream(Kind.values()).map(Kind::word).collect(Collectors.joining(", "));
 
     private final Path file;
     private final Mistakes mistakes;
@@ -104,65 +103,54 @@ final class DeclarationReader {
         List<Variable> variables = new ArrayList<>();
         for (String name : object.names()) {
             YamlObject variable = object.object(name);
-            if (variable != null) {
-                variable(name, object.line(name), variable).ifPresent(variables::add);
+            if (variable == null) {
+                continue;
+            }
+            Object sample = variable.plain("sample");
+            YamlObject parts = variable.object("parts");
+            List<Variable> read = parts == null ? List.of() : parts(parts);
+            variable(name, object.line(name), variable, Set.of(Kind.values()), sample, read).ifPresent(variables::add);
+            if (sample == null && !variable.flag("optional")) {
+                mistakes.add(file, object.line(name), name + " has no sample; give it one, which previews show");
             }
         }
         return variables;
     }
 
-    private Optional<Variable> variable(String name, int line, YamlObject object) {
+    /** The parts of a list's items; their samples are those of the list. */
+    private List<Variable> parts(YamlObject object) {
+        List<Variable> parts = new ArrayList<>();
+        for (String name : object.names()) {
+            YamlObject part = object.object(name);
+            if (part != null) {
+                variable(name, object.line(name), part, EnumSet.complementOf(EnumSet.of(Kind.LIST)), null, List.of())
+                        .ifPresent(parts::add);
+            }
+        }
+        return parts;
+    }
+
+    private Optional<Variable> variable(String name, int line, YamlObject object, Set<Kind> kinds, @Nullable Object sample,
+            List<Variable> parts) {
         String word = required(object, "type", "text");
         String description = object.text("description");
         boolean optional = object.flag("optional");
-        Object sample = object.plain("sample");
-        YamlObject parts = object.object("parts");
         object.reportUnknown();
-        Optional<Kind> kind = Arrays.stream(Kind.values()).filter(one -> one.word().equals(word)).findFirst();
+        Optional<Kind> kind = kinds.stream().filter(one -> one.word().equals(word)).findFirst();
         if (kind.isEmpty()) {
             if (word != null) {
-                mistakes.add(file, object.line("type"), "\"" + word + "\" is not a type; there are " + KINDS);
+                mistakes.add(file, object.line("type"), "\"" + word + "\" cannot be the type of " + name + "; there are "
+                        + kinds.stream().sorted().map(Kind::word).collect(Collectors.joining(", ")));
             }
             return Optional.empty();
         }
-        if (sample == null && !optional) {
-            mistakes.add(file, line, name + " has no sample; give it one, which previews show");
-        }
         try {
-            return Optional.of(new Variable(name, description == null ? "" : description, kind.get(), !optional, sample,
-                    parts == null ? List.of() : partsOf(parts), null));
+            return Optional.of(new Variable(name, description == null ? "" : description, kind.get(), !optional, sample, parts,
+                    null));
         } catch (IllegalArgumentException e) {
             mistakes.add(file, line, String.valueOf(e.getMessage()));
             return Optional.empty();
         }
-    }
-
-    /** The parts of a list's items; their samples are those of the list. */
-    private List<Variable> partsOf(YamlObject object) {
-        List<Variable> parts = new ArrayList<>();
-        for (String name : object.names()) {
-            YamlObject part = object.object(name);
-            if (part == null) {
-                continue;
-            }
-            String word = required(part, "type", "text");
-            String description = part.text("description");
-            boolean optional = part.flag("optional");
-            part.reportUnknown();
-            Optional<Kind> kind = Arrays.stream(Kind.values())
-                    .filter(one -> one.word().equals(word) && one != Kind.LIST).findFirst();
-            if (word != null && kind.isEmpty()) {
-                mistakes.add(file, part.line("type"), "\"" + word + "\" cannot be the type of a part; there are "
-                        + KINDS.replace(", list", ""));
-            }
-            try {
-                kind.map(one -> new Variable(name, description == null ? "" : description, one, !optional, null, List.of(),
-                        null)).ifPresent(parts::add);
-            } catch (IllegalArgumentException e) {
-                mistakes.add(file, object.line(name), String.valueOf(e.getMessage()));
-            }
-        }
-        return parts;
     }
 
     private @Nullable String required(YamlObject object, String key, String example) {

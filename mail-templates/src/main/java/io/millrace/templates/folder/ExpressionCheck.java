@@ -23,8 +23,13 @@ final class ExpressionCheck {
     /** What a template is given beside its variables. */
     private static final Set<String> ALWAYS = Set.of("look");
     private static final Set<String> UNESCAPING = Set.of("raw", "safe");
+    private static final Set<String> REFLECTING = Set.of("class", "getClass");
     private static final Set<String> LOOPS = Set.of("for", "each");
     private static final Set<String> BINDINGS = Set.of("let", "set");
+    /** Makes a template of a text while it renders, so that nothing could have checked it. */
+    private static final String EVAL = "eval";
+    /** The helpers for texts. Other namespaces lead to beans, configuration and what else the service holds. */
+    private static final String TEXT_HELPERS = "str";
 
     private final BiConsumer<Integer, String> mistakes;
 
@@ -47,6 +52,9 @@ final class ExpressionCheck {
      * @param items names that stand for an item of a list, with its parts
      */
     private void checkSection(SectionNode section, Map<String, List<Variable>> scope, Map<String, List<Variable>> items) {
+        if (EVAL.equals(section.getName())) {
+            mistakes.accept(section.getOrigin().getLine(), "{#eval} makes templates of texts; write out what it would make");
+        }
         for (SectionBlock block : section.getBlocks()) {
             block.expressions.values().forEach(expression -> check(expression, scope, items));
             Map<String, List<Variable>> inner = new HashMap<>(scope);
@@ -77,10 +85,14 @@ final class ExpressionCheck {
     }
 
     private void check(Expression expression, Map<String, List<Variable>> scope, Map<String, List<Variable>> items) {
+        int line = expression.getOrigin().getLine();
+        if (expression.hasNamespace() && !TEXT_HELPERS.equals(expression.getNamespace())) {
+            mistakes.accept(line, "{" + expression.toOriginalString() + "}: a template has its variables and nothing else; "
+                    + expression.getNamespace() + ": leads out of it");
+        }
         if (expression.isLiteral() || expression.hasNamespace()) {
             return;
         }
-        int line = expression.getOrigin().getLine();
         List<String> names = expression.getParts().stream().map(Expression.Part::getName).toList();
         String first = names.get(0);
         if (!isKnown(first, scope)) {
@@ -91,6 +103,9 @@ final class ExpressionCheck {
         if (names.stream().anyMatch(UNESCAPING::contains)) {
             mistakes.accept(line, "{" + expression.toOriginalString()
                     + "} would put a value into the mail unescaped; leave out .raw and .safe");
+        }
+        if (names.stream().anyMatch(REFLECTING::contains)) {
+            mistakes.accept(line, "{" + expression.toOriginalString() + "}: a value has no class here");
         }
         List<Variable> parts = items.getOrDefault(first, List.of());
         if (!parts.isEmpty() && names.size() > 1 && parts.stream().noneMatch(part -> part.name().equals(names.get(1)))) {
