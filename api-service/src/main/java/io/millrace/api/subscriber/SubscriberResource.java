@@ -145,7 +145,9 @@ public class SubscriberResource {
         Map<String, Object> variables = new HashMap<>(Map.of("name", read.name() == null ? NOBODY : read.name(),
                 "verifyUrl", links.confirm(token), "expiresIn", inWords(confirmWithin)));
         return EmailTasks.EMAIL_SEND.task(new EmailMessage(null, List.of(read.email()), List.of(), List.of(), List.of(), null,
-                null, null, Map.of(), List.of(), new TemplateUse(TEMPLATE, variables))).queue(emailQueue);
+                null, null, Map.of(), List.of(), new TemplateUse(TEMPLATE, variables)))
+                // It holds the link, so nothing of it is kept once it was sent.
+                .queue(emailQueue).retention(Duration.ZERO);
     }
 
     private static String inWords(Duration duration) {
