@@ -83,12 +83,17 @@ class SmtpProvider implements EmailProvider {
         email.headers().forEach((name, value) -> mail.addHeader(name, HeaderText.encode(name, value)));
         for (OutgoingFile file : email.files()) {
             if (file.contentId() == null) {
-                mail.addAttachment(file.name(), file.content(), file.contentType());
+                mail.addAttachment(quotable(file.name()), file.content(), file.contentType());
             } else {
-                mail.addInlineAttachment(file.name(), file.content(), file.contentType(), "<" + file.contentId() + ">");
+                mail.addInlineAttachment(quotable(file.name()), file.content(), file.contentType(), "<" + file.contentId() + ">");
             }
         }
         return mail;
+    }
+
+    /** The mail client puts names between quotes as they are; one within would end them, and begin parameters of its own. */
+    private static String quotable(String fileName) {
+        return fileName.replace('"', '\'').replace('\\', '_');
     }
 
     private static void addHeader(Mail mail, String name, List<EmailAddress> mailboxes) {

@@ -129,7 +129,7 @@ class EmailSendTest {
         assertThat(mailServer.waitForIncomingEmail(10_000, 1)).isTrue();
         List<Part> parts = parts(mailServer.getReceivedMessages()[0]);
         Part pdf = parts.stream().filter(part -> type(part).startsWith("application/pdf")).findFirst().orElseThrow();
-        assertThat(MimeUtility.decodeText(pdf.getFileName())).isEqualTo("Größe \"1\"; x=y.pdf");
+        assertThat(MimeUtility.decodeText(pdf.getFileName())).isEqualTo("Größe '1'; x=y.pdf");
         assertThat(pdf.getInputStream().readAllBytes()).isEqualTo(every);
         Part logo = parts.stream().filter(part -> type(part).startsWith("image/png")).findFirst().orElseThrow();
         assertThat(logo.getHeader("Content-ID")).containsExactly("<logo>");
