@@ -15,7 +15,7 @@ import io.millrace.task.TaskState;
  * @param position in the order of all changes
  * @param what one word: {@code enqueued}, {@code promoted}, {@code retried}, {@code snoozed}, {@code crashed},
  *        {@code completed}, {@code failed}, {@code canceled}, {@code signalled} (its worker was asked to cancel it),
- *        {@code run}, {@code revived} or {@code deleted}
+ *        {@code run}, {@code moved} (in time), {@code revived} or {@code deleted}
  * @param state that it is in since then; {@code null} when it is not kept
  */
 public record TaskChange(ChangePosition position, QueueName queue, TaskId id, String what, @Nullable TaskState state) {

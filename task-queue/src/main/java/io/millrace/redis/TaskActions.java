@@ -49,8 +49,8 @@ final class TaskActions {
 
     static Request move(QueueName queue, TaskId id, Instant due) {
         RedisKeys keys = RedisKeys.of(queue);
-        return Script.MOVE.call(List.of(keys.ready(), keys.scheduled(), keys.retry(), keys.records(), keys.dueChannel()),
-                List.of(id, due.toEpochMilli()));
+        return Script.MOVE.call(List.of(keys.ready(), keys.scheduled(), keys.retry(), keys.records(), keys.dueChannel(),
+                keys.events()), List.of(id, due.toEpochMilli()));
     }
 
     static ActionResult result(Response answer) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -53,15 +54,16 @@ class ChangesTest {
     @Test
     void everyStepOfATaskWithAStoryIsTold() {
         TaskId id = engine.enqueue(NOTE.task(new Note("n")).delay(Duration.ofHours(1))).id();
+        engine.control.move(DEFAULT, id, Instant.now().plus(Duration.ofHours(2))).await().atMost(PATIENCE);
         act(TaskAction.RUN, id);
         engine.startWorker(1, new Recording(NOTE.withRetryPolicy(
                 new RetryPolicy(1, Duration.ofMillis(1), 1, Duration.ofMillis(1), 0)),
                 (context, note) -> Uni.createFrom().item(TaskOutcome.retry("not yet"))));
         eventually(() -> engine.ledger().failed() == 1);
         act(TaskAction.DELETE, id);
-        assertThat(read(6)).extracting(TaskChange::what, TaskChange::state).containsExactly(
-                tuple("enqueued", TaskState.SCHEDULED), tuple("run", TaskState.PENDING), tuple("retried", TaskState.RETRY),
-                tuple("promoted", TaskState.PENDING), tuple("failed", TaskState.FAILED), tuple("deleted", null));
+        assertThat(read(7)).extracting(TaskChange::what, TaskChange::state).containsExactly(
+                tuple("enqueued", TaskState.SCHEDULED), tuple("moved", TaskState.SCHEDULED), tuple("run", TaskState.PENDING),
+                tuple("retried", TaskState.RETRY), tuple("promoted", TaskState.PENDING), tuple("failed", TaskState.FAILED), tuple("deleted", null));
     }
 
     @Test
