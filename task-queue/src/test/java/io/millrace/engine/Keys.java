@@ -29,6 +29,7 @@ final class Keys {
             Map.entry(QUEUE + "stats:day:", Duration.ofDays(400)),
             Map.entry(QUEUE + "stats:", Duration.ofDays(2)),
             Map.entry("millrace:breakers", Duration.ofDays(1)),
+            Map.entry("millrace:worker:", Duration.ofSeconds(30)),
             Map.entry("millrace:workers", Duration.ofHours(1)));
 
     /** Fixed in size: a field or a name for each thing that there is, or nothing at all. */
