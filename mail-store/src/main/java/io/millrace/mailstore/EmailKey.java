@@ -1,5 +1,7 @@
 package io.millrace.mailstore;
 
+import java.util.Optional;
+
 import io.millrace.task.QueueName;
 import io.millrace.task.TaskId;
 
@@ -22,6 +24,15 @@ public record EmailKey(QueueName queue, TaskId id) {
             throw new IllegalArgumentException("An email is <queue>:<id>, not \"" + member + "\"");
         }
         return new EmailKey(new QueueName(member.substring(0, colon)), new TaskId(member.substring(colon + 1)));
+    }
+
+    /** The email of that {@link #member()}; empty when it is none. */
+    public static Optional<EmailKey> parse(String member) {
+        try {
+            return Optional.of(ofMember(member));
+        } catch (IllegalArgumentException none) {
+            return Optional.empty();
+        }
     }
 
     @Override

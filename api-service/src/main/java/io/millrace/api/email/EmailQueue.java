@@ -1,5 +1,6 @@
 package io.millrace.api.email;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import jakarta.inject.Singleton;
@@ -46,15 +47,12 @@ class EmailQueue {
 
     /** What a name may mean: the email of that id, or of that queue and id. Empty when no email can have it. */
     List<EmailKey> meaningsOf(String name) {
-        if (!TaskId.isLegal(name)) {
-            return List.of();
+        List<EmailKey> meanings = new ArrayList<>(2);
+        if (TaskId.isLegal(name)) {
+            meanings.add(keyOf(new TaskId(name)));
         }
-        EmailKey plain = keyOf(new TaskId(name));
-        try {
-            return List.of(plain, EmailKey.ofMember(name));
-        } catch (IllegalArgumentException e) {
-            return List.of(plain);
-        }
+        EmailKey.parse(name).ifPresent(meanings::add);
+        return meanings;
     }
 
     /** The answer for an email that is not there. */

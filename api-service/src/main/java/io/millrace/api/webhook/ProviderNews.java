@@ -1,6 +1,7 @@
 package io.millrace.api.webhook;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -36,6 +37,9 @@ record ProviderNews(EmailEvent event, Instant at, String providerId, @Nullable E
             "email.complained", EmailEvent.COMPLAINED, "email.opened", EmailEvent.OPENED, "email.clicked", EmailEvent.CLICKED,
             "email.failed", EmailEvent.FAILED, "email.suppressed", EmailEvent.SUPPRESSED);
 
+    /** What is told to be older happened by a clock that is wrong. */
+    private static final Duration OLDEST = Duration.ofDays(366);
+
     /** What a webhook tells; empty when it is about something that is nothing to us. */
     static Optional<ProviderNews> read(JsonNode body, Instant now) {
         EmailEvent event = EVENTS.get(body.path("type").asText());
@@ -50,9 +54,11 @@ record ProviderNews(EmailEvent event, Instant at, String providerId, @Nullable E
                 data.at("/bounce/type").asText().equals("Permanent")));
     }
 
+    /** When it happened, as far as that can be. */
     private static Instant at(JsonNode body, Instant now) {
         try {
-            return Instant.parse(body.path("created_at").asText());
+            Instant said = Instant.parse(body.path("created_at").asText());
+            return said.isAfter(now) || said.isBefore(now.minus(OLDEST)) ? now : said;
         } catch (DateTimeParseException e) {
             return now;
         }
