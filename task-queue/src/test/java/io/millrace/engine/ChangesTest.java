@@ -63,7 +63,8 @@ class ChangesTest {
         act(TaskAction.DELETE, id);
         assertThat(read(7)).extracting(TaskChange::what, TaskChange::state).containsExactly(
                 tuple("enqueued", TaskState.SCHEDULED), tuple("moved", TaskState.SCHEDULED), tuple("run", TaskState.PENDING),
-                tuple("retried", TaskState.RETRY), tuple("promoted", TaskState.PENDING), tuple("failed", TaskState.FAILED), tuple("deleted", null));
+                tuple("retried", TaskState.RETRY), tuple("promoted", TaskState.PENDING), tuple("failed", TaskState.FAILED),
+                tuple("deleted", null));
     }
 
     @Test

@@ -85,7 +85,8 @@ class SmtpProvider implements EmailProvider {
             if (file.contentId() == null) {
                 mail.addAttachment(quotable(file.name()), file.content(), file.contentType());
             } else {
-                mail.addInlineAttachment(quotable(file.name()), file.content(), file.contentType(), "<" + file.contentId() + ">");
+                mail.addInlineAttachment(quotable(file.name()), file.content(), file.contentType(),
+                        "<" + file.contentId() + ">");
             }
         }
         return mail;
