@@ -18,6 +18,7 @@ import io.millrace.client.EnqueueResult;
 import io.millrace.client.TaskClient;
 import io.millrace.inspect.TaskInspector;
 import io.millrace.inspect.TaskView;
+import io.millrace.redis.RedisBroker;
 import io.millrace.task.TaskState;
 import io.millrace.types.email.EmailMessage;
 import io.millrace.types.email.EmailTasks;
@@ -39,6 +40,14 @@ class EmailTaskTest {
 
     @SuppressWarnings("NullAway.Init") // given by GreenMailResource
     GreenMail mailServer;
+
+    @Inject
+    RedisBroker broker;
+
+    @BeforeEach
+    void connect() {
+        await().atMost(PATIENCE).until(broker::isUp);
+    }
 
     @BeforeEach
     void emptyInbox() throws FolderException {
