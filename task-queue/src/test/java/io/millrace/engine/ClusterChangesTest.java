@@ -71,8 +71,9 @@ class ClusterChangesTest {
 
         eventually(() -> rig.ledger(FIRST).completed() == 200);
         assertThat(rig.ledger(FIRST).difference()).isZero();
+        awaitProducer();
         enqueue(FIRST, 50);
-        eventually(() -> rig.ledger(FIRST).completed() == 250);
+        eventually(() -> rig.ledger(FIRST).completed() == 251);
         eventually(() -> worker.worker().isReady() && everywhere.worker().isReady());
         assertThat(now(rig.control.fsck(FIRST, true)).findings()).isEmpty();
     }
@@ -88,10 +89,7 @@ class ClusterChangesTest {
         enqueue(LAST, 50);
         eventually(() -> rig.ledger(LAST).completed() == 50);
         cluster.node(0).resume();
-        eventually(() -> {
-            now(rig.client.enqueue(NOTE.task(new Note("after")).queue(FIRST).id("after")));
-            return true;
-        });
+        awaitProducer();
         eventually(() -> rig.ledger(FIRST).completed() == 21);
         assertThat(rig.ledger(FIRST).difference()).isZero();
     }
@@ -125,6 +123,14 @@ class ClusterChangesTest {
         assertThat(rig.ledger(FIRST).failed()).isZero();
         assertThat(now(rig.control.fsck(FIRST, true)).findings()).isEmpty();
         assertThat(cluster.ask(1, Command.XLEN, "millrace:{" + FIRST + "}:recent").toInteger()).isPositive();
+    }
+
+    /** Producers have links of their own, which learn of a new master by themselves. */
+    private void awaitProducer() {
+        eventually(() -> {
+            now(rig.client.enqueue(NOTE.task(new Note("after")).queue(FIRST).id("after")));
+            return true;
+        });
     }
 
     private void produce(AtomicBoolean enough, Set<String> accepted, AtomicInteger unknown) {
