@@ -34,7 +34,7 @@ import io.vertx.core.buffer.Buffer;
 
 /**
  * No request, however odd, is answered with a fault, with a status that the contract does not name, or with a body that it does
- * not promise. The seed is told; {@code -Dfuzz.seed=…} makes the same requests again.
+ * not promise. {@code -Dfuzz.seed=…} makes other requests; a build always makes the same, so that what fails is its change.
  */
 @QuarkusTest
 @QuarkusTestResource(ApiUnderTest.class)
@@ -55,7 +55,7 @@ class FuzzTest {
     @Test
     @Tag("slow")
     void tenThousandRequests() throws Exception {
-        run(Long.getLong("fuzz.seed", System.currentTimeMillis()), 10_000);
+        run(Long.getLong("fuzz.seed", 2), 10_000);
     }
 
     private void run(long seed, int many) throws Exception {
