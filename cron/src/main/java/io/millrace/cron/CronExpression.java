@@ -73,6 +73,10 @@ public final class CronExpression {
         if (text.length() > LONGEST) {
             throw new IllegalArgumentException("It has more than " + LONGEST + " characters");
         }
+        // The library takes it for several expressions in one, and trips over some.
+        if (text.indexOf('|') >= 0) {
+            throw new IllegalArgumentException("It has a \"|\"; an expression is five fields, or a word like @daily");
+        }
         Cron cron = new CronParser(CRONTAB).parse(text).validate();
         CronExpression expression = new CronExpression(cron.retrieveFieldsAsMap());
         LocalDateTime someTime = LocalDate.of(2026, 1, 1).atStartOfDay();

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CronTimetableTest {
 
@@ -66,6 +67,13 @@ class CronTimetableTest {
     void expressionThatIsNoneIsRefusedWithTheReason(String cron, String reason) {
         assertThatThrownBy(() -> CronExpression.parse(cron)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "x|", "a|b|c d e", "* * * * *|* * * * *", "0||1 * * * *" })
+    void severalExpressionsInOneAreRefused(String cron) {
+        assertThatThrownBy(() -> CronExpression.parse(cron)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("It has a \"|\"");
     }
 
     @Test
