@@ -13,15 +13,12 @@ import io.smallrye.mutiny.Uni;
 
 /**
  * Fetches as many tasks as there are free slots. When every queue is empty it waits for the first that is not; when no slot
- * is free, for one to be; while nothing could start because of what is away, for that to be tried. Less than half of the slots
- * is not worth a question within a millisecond of the one before: a busy worker asks for many at a time.
+ * is free, for one to be; while nothing could start because of what is away, for that to be tried.
  */
 final class Fetcher {
 
     /** Asks nobody: the breakers are known here. */
     private static final Duration WHILE_ALL_IS_AWAY = Duration.ofMillis(50);
-
-    private static final Duration PACE = Duration.ofMillis(1);
 
     private final WorkSource source;
     private final LeaseTable leases;
@@ -30,8 +27,6 @@ final class Fetcher {
     private final Breakers breakers;
     private final SharePlan plan;
     private final int streams;
-    private final int enough;
-    private long askedAt = System.nanoTime() - PACE.toNanos();
     private boolean allEmpty;
 
     Fetcher(WorkSource source, LeaseTable leases, Starter starter, Settling finisher, Breakers breakers,
@@ -42,13 +37,7 @@ final class Fetcher {
         this.finisher = finisher;
         this.breakers = breakers;
         this.plan = new SharePlan(options.weights());
-        this.enough = (options.concurrency() + 1) / 2;
         this.streams = options.weights().size() * Lane.values().length;
-    }
-
-    /** Until it is worth asking for what is free. */
-    Duration rest() {
-        return leases.free() >= enough || System.nanoTime() - askedAt >= PACE.toNanos() ? Duration.ZERO : PACE;
     }
 
     Uni<Duration> runOnce() {
@@ -67,11 +56,6 @@ final class Fetcher {
                 return allEmpty || !fetched.deliveries().isEmpty() ? Duration.ZERO : fetched.lookAgain();
             });
         }
-        Duration rest = rest();
-        if (!rest.isZero()) {
-            return Uni.createFrom().item(rest);
-        }
-        askedAt = System.nanoTime();
         plan.begin();
         return fetch(free, 0).map(started -> {
             allEmpty = started == 0;

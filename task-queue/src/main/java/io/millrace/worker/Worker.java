@@ -54,7 +54,6 @@ public final class Worker {
     private final Breakers breakers;
     private final Attempts attempts;
     private final Runner runner;
-    private final Fetcher fetcher;
     private final Loop fetching;
     private final Loop announcing;
     private final Set<EntryRef> abandoned = new HashSet<>();
@@ -94,7 +93,7 @@ public final class Worker {
         attempts = new Attempts(context, rules, leases, settling, reports, this::slotFreed);
         runner = new Runner(context, payloads, listener, attempts, options.concurrency());
         Starter starter = new Starter(handlers, rules, breakers, attempts, runner);
-        fetcher = new Fetcher(source, leases, starter, settling, breakers, options);
+        Fetcher fetcher = new Fetcher(source, leases, starter, settling, breakers, options);
         fetching = new Loop("Fetcher", context, fetcher::runOnce);
         for (int i = 0; i < parts.size(); i++) {
             LeaseKeeper keeper = new LeaseKeeper(parts.get(i), leases, starter, attempts, lost, this::slotFreed, options);
@@ -174,7 +173,7 @@ public final class Worker {
     }
 
     private void slotFreed() {
-        fetching.wakeIn(fetcher.rest());
+        fetching.wake();
     }
 
     private Uni<Void> stopInOrder() {
