@@ -132,7 +132,9 @@ class SentinelTest {
                 .withArguments("--repl-diskless-sync-delay", "0");
     }
 
-    /** Whether a server has taken the role; not yet where it does not answer, since Sentinel cuts off who asks in that moment. */
+    /**
+     * Whether a server has taken the role; not yet where it does not answer, since Sentinel cuts off who asks in that moment.
+     */
     private boolean isA(String role, EmbeddedRedis server) {
         try {
             return ask(server, Command.INFO, "replication").toString().contains("role:" + role);
