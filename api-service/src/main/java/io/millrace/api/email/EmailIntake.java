@@ -83,7 +83,8 @@ public class EmailIntake {
 
     private Uni<Void> keepParts(Arrival arrival) {
         return arrival.parts().isEmpty() ? Uni.createFrom().voidItem()
-                : partsStore.keep(queue.keyOf(arrival.id()), arrival.parts(), arrival.request().scheduledAt());
+                : partsStore.keep(queue.keyOf(arrival.id()), arrival.parts(), arrival.request().scheduledAt(),
+                        arrival.request().deadline());
     }
 
     private Task<EmailMessage> taskOf(Arrival arrival) {
