@@ -34,7 +34,8 @@ public final class EmbeddedRedis implements AutoCloseable {
         ALWAYS
     }
 
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
+    /** It may have a long log to read, on a busy machine. */
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
     private static final String LOOPBACK = "127.0.0.1";
     private static final int PORT_TRIES = 100;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -72,7 +73,8 @@ class EnduranceIT {
                 running.add(threads.submit(producer));
             }
             mishaps.begin();
-            await().atMost(DURATION.plusMinutes(1)).pollDelay(DURATION).until(() -> true);
+            Instant over = Instant.now().plus(DURATION);
+            await().atMost(DURATION.plusMinutes(1)).until(() -> mishaps.failed() || Instant.now().isAfter(over));
             Map<Mishap, Integer> happened = mishaps.end();
             producers.forEach(Producer::stop);
             for (Future<?> producer : running) {

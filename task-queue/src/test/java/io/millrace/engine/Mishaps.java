@@ -49,6 +49,7 @@ final class Mishaps implements AutoCloseable {
     private final List<Future<?>> scheduled = new ArrayList<>();
     private boolean redisIsAway;
     private boolean ended;
+    private volatile boolean failed;
 
     Mishaps(Engine engine, Fleet fleet, Random random) {
         this.engine = engine;
@@ -58,6 +59,11 @@ final class Mishaps implements AutoCloseable {
 
     void begin() {
         schedule(MOST_APART, this::next);
+    }
+
+    /** Whether there is no use in going on; {@link #end()} says why. */
+    boolean failed() {
+        return failed;
     }
 
     /** Mends everything; no more mishaps. How often each has happened. Fails if one of them did. */
@@ -157,6 +163,13 @@ final class Mishaps implements AutoCloseable {
     }
 
     private void schedule(int millis, Runnable what) {
-        scheduled.add(thread.schedule(what, millis, TimeUnit.MILLISECONDS));
+        scheduled.add(thread.schedule(() -> {
+            try {
+                what.run();
+            } catch (RuntimeException e) {
+                failed = true;
+                throw e;
+            }
+        }, millis, TimeUnit.MILLISECONDS));
     }
 }
