@@ -54,6 +54,11 @@ final class Deadlines {
         return deadline;
     }
 
+    /** Whether something is waited for. */
+    boolean anyOpen() {
+        return !open.isEmpty();
+    }
+
     private void ringAt(long at) {
         if (timer != null) {
             if (timerAt - at <= 0) {

@@ -254,7 +254,10 @@ final class RedisLink implements Link {
             return;
         }
         if (sign == null) {
-            heartbeat.beat(usable);
+            // A call on its way has a deadline of its own; and behind one that waits for work, a PING would wait too.
+            if (!deadlines.anyOpen()) {
+                heartbeat.beat(usable);
+            }
         } else {
             sign.get().subscribe().with(sent -> LOG.tracef("Redis link %s: heartbeat", name), failure -> {
                 LOG.debugf(failure, "Redis link %s: no heartbeat", name);
