@@ -167,7 +167,8 @@ class KustomizeTest {
         JsonNode annotations = Manifests.base().deployment(service).template().at("/metadata/annotations");
         assertThat(annotations.path("prometheus.io/scrape").asText()).isEqualTo("true");
         assertThat(annotations.path("prometheus.io/path").asText()).isEqualTo("/q/metrics");
-        assertThat(annotations.path("prometheus.io/port").asText()).isEqualTo(String.valueOf(Repository.managementPort(service)));
+        assertThat(annotations.path("prometheus.io/port").asText())
+                .isEqualTo(String.valueOf(Repository.managementPort(service)));
     }
 
     @ParameterizedTest

@@ -102,7 +102,7 @@ class ObservedTest {
         EnqueueResult task = enqueue(NOTE.task(new Note("stuck")));
         eventually(() -> mixed.seen.size() == 1);
         engine.redis(Command.XCLAIM, "millrace:{default}:ready", "workers", "somebody-else", "0", task.id().value());
-        eventually(() -> registry.find("millrace.leases.lost").counter() != null);
+        eventually(() -> registry.get("millrace.leases.lost").tag("queue", "default").counter().count() == 1);
         assertThat(attempts("lost").count()).isEqualTo(1);
     }
 

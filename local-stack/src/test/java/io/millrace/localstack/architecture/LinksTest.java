@@ -50,8 +50,8 @@ class LinksTest {
     }
 
     private static Stream<Path> list(Path folder) {
-        try {
-            return Files.list(folder);
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot list " + folder, e);
         }

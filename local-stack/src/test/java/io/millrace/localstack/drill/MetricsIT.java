@@ -33,8 +33,7 @@ class MetricsIT {
 
     @Test
     void servicesTellWhatTheyDidAndThePageSaysSo() throws Exception {
-        try (Drill drill = Drill.start("metrics", Map.of("MILLRACE_METRICS_QUEUES_EVERY", "1S",
-                "MILLRACE_STATISTICS_MAIL_TO", "ops@example.com"))) {
+        try (Drill drill = Drill.start("metrics", Map.of("MILLRACE_STATISTICS_MAIL_TO", "ops@example.com"))) {
             drill.api().plainUntilAccepted(EMAILS, i -> "metered-" + i + "@example.com");
             String later = post(drill, "/v1/emails", """
                     {"to": "later@example.com", "subject": "Hello", "text": "Hello", "scheduled_at": "%s"}
