@@ -24,6 +24,7 @@ import jakarta.inject.Inject;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.millrace.client.TaskClient;
@@ -126,6 +127,20 @@ class RequestFaultsTest {
         String email = "{\"to\": \"ada@example.com\", \"subject\": \"x\", \"text\": \"%s\"}";
         sending(email.formatted("x".repeat((1 << 20) + 1))).post("/v1/emails").then().statusCode(422)
                 .body("errors[0].pointer", equalTo("/text")).body("detail", containsString("1048576"));
+    }
+
+    /** As long as the contract lets it be, and a byte longer. */
+    @ParameterizedTest
+    @CsvSource({ "4096, 0, 401", "4097, 0, 414", "16, 20480, 401", "16, 20481, 431" })
+    void whatComesBeforeTheBodyIsBounded(int line, int headers, int status) throws IOException {
+        String first = "GET /v1/jobs?" + "x".repeat(Math.max(0, line - "GET /v1/jobs? HTTP/1.1".length())) + " HTTP/1.1";
+        String rest = "Host: localhost" + (headers == 0 ? "" : "\r\nx: " + "x".repeat(headers - "Host: localhostx: ".length()));
+        try (Socket socket = new Socket("localhost", RestAssured.port)) {
+            socket.setSoTimeout(5000);
+            socket.getOutputStream().write((first + "\r\n" + rest + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .matches("HTTP/1\\.[01] " + status);
+        }
     }
 
     @Test
