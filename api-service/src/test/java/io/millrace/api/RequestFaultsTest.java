@@ -162,8 +162,9 @@ class RequestFaultsTest {
             }
             out.flush();
             InputStream in = socket.getInputStream();
-            String head = new String(in.readNBytes(200), StandardCharsets.US_ASCII);
-            assertThat(head).startsWith("HTTP/1.1 413").containsIgnoringCase("content-type: " + PROBLEM);
+            String answer = new String(in.readNBytes(500), StandardCharsets.US_ASCII);
+            assertThat(answer).startsWith("HTTP/1.1 413").containsIgnoringCase("content-type: " + PROBLEM)
+                    .contains("8388608");
         }
     }
 

@@ -21,7 +21,6 @@ import io.millrace.api.queue.QueueLookup;
 import io.millrace.api.security.Role;
 import io.millrace.inspect.TaskInspector;
 import io.millrace.task.QueueName;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
 /** The past of queues, for charts. */
@@ -54,9 +53,7 @@ public class StatsResource {
         Instant to = givenTo == null ? Instant.now() : givenTo;
         Instant from = givenFrom == null ? to.minus(LATELY) : givenFrom;
         if (!from.isBefore(to)) {
-            Violations violations = new Violations();
-            violations.parameter("from", "must be before to, which is " + to);
-            throw violations.problem();
+            throw Violations.wrongParameter("from", "must be before to, which is " + to);
         }
         return queues(queue).chain(queues -> read(queues, from, to));
     }
@@ -68,7 +65,6 @@ public class StatsResource {
     private Uni<StatsDocument> read(List<QueueName> queues, Instant from, Instant to) {
         // Without any queue there are steps all the same, with nothing in them.
         List<QueueName> read = queues.isEmpty() ? List.of(QueueName.DEFAULT) : queues;
-        return Multi.createFrom().iterable(read).onItem().transformToUni(queue -> inspector.stats(queue, from, to))
-                .concatenate().collect().asList().map(StatsDocument::of);
+        return Together.ask(read.stream().map(queue -> inspector.stats(queue, from, to)).toList()).map(StatsDocument::of);
     }
 }
