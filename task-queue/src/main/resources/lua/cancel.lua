@@ -4,13 +4,13 @@
 --       6 prefix of id guards (string)  7 ledger (hash)  8 cancel requests (hash)  9 channel of signals
 --       10 prefix of stats (hash)  11 events (stream)
 -- ARGV  1 id  2 ms to keep the record  3 ms to guard a caller's id, 0: not at all  4 most members of the listing
---       5 ms to keep requests that nobody answers
+--       5 most KiB of their records  6 ms to keep requests that nobody answers
 -- Returns {'done', 'canceled'} | {'signalled', 'active'} | {'wrong', state} | {'missing', ''}
 -- Invariant: a task that a worker holds is not touched. One that is canceled already stays so.
 -- @include lib
 
 local ready, scheduled, retry, canceled, records, guards, ledger, requests, signals, stats, events = unpack(KEYS)
-local id, keep, guard, most, request_kept = unpack(ARGV)
+local id, keep, guard, most, most_kib, request_kept = unpack(ARGV)
 local record = records .. id
 local sets = { scheduled = scheduled, retry = retry }
 
@@ -37,12 +37,12 @@ redis.call('HSET', record, 'state', 'canceled', 'ended', digits(now))
 redis.call('HDEL', record, 'from', 'entry', 'due')
 redis.call('HDEL', requests, id)
 redis.call('PEXPIRE', record, keep)
-list(canceled, now, id, keep)
+list(canceled, records, ledger, now, id, keep)
 redis.call('HINCRBY', ledger, 'canceled', 1)
 count(stats, 'canceled', 1)
 if tonumber(guard) > 0 then
   redis.call('SET', guards .. id, '', 'PX', guard)
 end
-trim(canceled, records, tonumber(most))
+trim(canceled, records, ledger, tonumber(most), tonumber(most_kib))
 tell(events, id, 'canceled', 'canceled')
 return { 'done', 'canceled' }

@@ -15,7 +15,9 @@ for i = 1, #page[2], 2 do
   local id = page[2][i]
   if redis.call('HEXISTS', records .. id, 'm') == 0 then
     orphans = orphans + 1
-    if repair and redis.call('ZREM', set, id) == 1 and live then
+    if repair and not live then
+      delist(set, ledger, id)
+    elseif repair and redis.call('ZREM', set, id) == 1 then
       redis.call('HINCRBY', ledger, 'adjusted', -1)
     end
   end

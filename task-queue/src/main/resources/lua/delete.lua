@@ -21,7 +21,7 @@ elseif state == 'active' then
 end
 
 if listings[state] then
-  redis.call('ZREM', listings[state], id)
+  delist(listings[state], ledger, id)
 else
   leave_home(stream, entry, sets[state], id)
   release_unique(record, id)

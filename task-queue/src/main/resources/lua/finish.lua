@@ -4,15 +4,15 @@
 --       5 ledger (hash)  6 prefix of stats (hash)  7 cancel requests (hash)  8 recent (stream)
 --       9 events (stream)
 -- ARGV  1 entry  2 id  3 'completed', 'failed' or 'canceled'  4 attempts  5 ms to keep the record, 0: not at all  6 ms to guard a caller's id,
---       0: not at all  7 result, or ''  8 most members of the listing
---       9 ms that the attempt ran, '' if it did not  10 what it leaves, JSON without its opening brace
---       11 line for the page: id, type and ms, '' for a task that did not complete  12 most entries of "recent"
+--       0: not at all  7 result, or ''  8 most members of the listing  9 most KiB of their records
+--       10 ms that the attempt ran, '' if it did not  11 what it leaves, JSON without its opening brace
+--       12 line for the page: id, type and ms, '' for a task that did not complete  13 most entries of "recent"
 -- Returns 1 when the task ended here, 0 when the entry was gone
 -- Invariant: a task that ended is in one listing or in none, and its record ends with it.
 -- @include lib
 
 local stream, listing, records, guards, ledger, stats, requests, recent, events = unpack(KEYS)
-local entry, id, state, attempts, keep, guard, result, most, ran, left, line, most_recent = unpack(ARGV)
+local entry, id, state, attempts, keep, guard, result, most, most_kib, ran, left, line, most_recent = unpack(ARGV)
 local record = records .. id
 
 local fields = read_entry(stream, entry)
@@ -39,8 +39,8 @@ else
   end
   remember(record, now, ran, left)
   redis.call('PEXPIRE', record, keep)
-  list(listing, now, id, keep)
-  trim(listing, records, tonumber(most))
+  list(listing, records, ledger, now, id, keep)
+  trim(listing, records, ledger, tonumber(most), tonumber(most_kib))
 end
 if tonumber(guard) > 0 then
   redis.call('SET', guards .. id, '', 'PX', guard)

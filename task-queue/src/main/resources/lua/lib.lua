@@ -75,21 +75,48 @@ local function remember(record, now, ran, left, snoozed)
   end
 end
 
--- Puts an ended task into its listing, which lives as long as the record of it that is kept longest. Writes.
-local function list(listing, ended, id, keep)
-  redis.call('ZADD', listing, ended, id)
+-- The field of the ledger that says how many KiB the records of a listing take.
+local function kept_field(listing)
+  return 'kept:' .. string.match(listing, '%a+$')
+end
+
+-- Takes a task out of its listing. The KiB that its record took, or nil when it was not there. Writes.
+local function delist(listing, ledger, id)
+  local score = redis.call('ZSCORE', listing, id)
+  if not score then
+    return nil
+  end
+  local kib = (score % 1) * 2048
+  redis.call('ZREM', listing, id)
+  redis.call('HINCRBY', ledger, kept_field(listing), -kib)
+  return kib
+end
+
+-- Puts an ended task into its listing, which lives as long as the record of it that is kept longest. The score is when the task
+-- ended, in ms, and its fraction what the record takes: a 2048th for each KiB, of which there are 2047 at most. Writes.
+local function list(listing, records, ledger, ended, id, keep)
+  local kib = math.min(2047, math.ceil(redis.call('MEMORY', 'USAGE', records .. id, 'SAMPLES', 0) / 1024))
+  if redis.call('EXISTS', listing) == 0 then
+    redis.call('HDEL', ledger, kept_field(listing))
+  end
+  delist(listing, ledger, id)
+  redis.call('ZADD', listing, ended + kib / 2048, id)
+  redis.call('HINCRBY', ledger, kept_field(listing), kib)
   if redis.call('PTTL', listing) < tonumber(keep) then
     redis.call('PEXPIRE', listing, keep)
   end
 end
 
--- Ends a listing's oldest members: those past "most", and those at its old end whose record has expired.
-local function trim(listing, records, most)
+-- Ends a listing's oldest members: those past "most" or past "most_kib", and those at its old end whose record has expired.
+-- Writes.
+local function trim(listing, records, ledger, most, most_kib)
   local excess = redis.call('ZCARD', listing) - most
-  for _, id in ipairs(redis.call('ZRANGE', listing, 0, math.max(4, math.min(excess, 100)) - 1)) do
-    if excess > 0 or redis.call('EXISTS', records .. id) == 0 then
+  local excess_kib = tonumber(redis.call('HGET', ledger, kept_field(listing)) or 0) - most_kib
+  local last = (excess > 0 or excess_kib > 0) and 99 or 3
+  for _, id in ipairs(redis.call('ZRANGE', listing, 0, last)) do
+    if excess > 0 or excess_kib > 0 or redis.call('EXISTS', records .. id) == 0 then
       redis.call('UNLINK', records .. id)
-      redis.call('ZREM', listing, id)
+      excess_kib = excess_kib - delist(listing, ledger, id)
       excess = excess - 1
     end
   end

@@ -5,8 +5,8 @@
 --       9 events (stream)
 -- ARGV  1 worker that asks  2 lease in ms  3 first entry of the page: '-' or '(' and the last one  4 entries in a page
 --       5 backoff before the first comeback, in ms  6 crashes that a task survives  7 ms to keep a failed task
---       8 most failed tasks kept  9 ms after which an idle consumer without leases is removed
---       10 Redis' time in ms when the caller made up its mind
+--       8 most failed tasks kept  9 most KiB of their records  10 ms after which an idle consumer without leases is removed
+--       11 Redis' time in ms when the caller made up its mind
 -- Returns {cursor for the next page or '', recovered, failed, ms until the next lease of the page expires unless it is renewed, a
 --       whole lease when there is none}; nothing is done when more than a third of a lease has passed since
 --       the caller decided: Redis stood still meanwhile, and claims that look expired belong to workers that live
@@ -16,7 +16,7 @@
 -- @include lib
 
 local stream, retry, failed, records, guards, ledger, due_channel, stats, events = unpack(KEYS)
-local worker, lease, first, page, backoff, survivable, keep, most, consumer_idle, decided = unpack(ARGV)
+local worker, lease, first, page, backoff, survivable, keep, most, most_kib, consumer_idle, decided = unpack(ARGV)
 lease, page, backoff = tonumber(lease), tonumber(page), tonumber(backoff)
 
 local now = now_ms()
@@ -30,12 +30,12 @@ local function bury(record, id, crashes)
   redis.call('HSET', record, 'state', 'failed', 'ended', digits(now))
   redis.call('HDEL', record, 'from', 'entry', 'due')
   redis.call('PEXPIRE', record, keep)
-  list(failed, now, id, keep)
+  list(failed, records, ledger, now, id, keep)
   redis.call('HINCRBY', ledger, 'failed', 1)
   if not string.match(id, '^%d+%-%d+$') then
     redis.call('SET', guards .. id, '', 'PX', keep)
   end
-  trim(failed, records, tonumber(most))
+  trim(failed, records, ledger, tonumber(most), tonumber(most_kib))
 end
 
 local function comeback(record, id, crashes)

@@ -43,7 +43,7 @@ local entry = redis.call('XADD', again, '*', 'i', id)
 redis.call('HSET', record, 'state', 'pending', 'from', again, 'entry', entry)
 redis.call('HDEL', record, 'ended', 'attempts', 'crashes', 'turns', 'snoozes', 'snoozed', 'result', 'progress')
 redis.call('PERSIST', record)
-redis.call('ZREM', listings[state], id)
+delist(listings[state], ledger, id)
 redis.call('HINCRBY', ledger, 'revived', 1)
 tell(events, id, 'revived', 'pending')
 return { 'done', 'pending' }

@@ -5,6 +5,7 @@ import static io.millrace.api.ApiUnderTest.asProducer;
 import static io.millrace.api.ApiUnderTest.sending;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasKey;
@@ -124,6 +125,22 @@ class EmailsTest {
                 .then().statusCode(202).extract().path("id");
         asProducer().get("/v1/emails/" + id).then().body("last_event", equalTo("scheduled"))
                 .body("scheduled_at", equalTo(later.toString()));
+    }
+
+    @Test
+    void emailOfAnotherQueueIsFoundByItsBareIdUnlessItIsTwo() {
+        String body = """
+                {"type": "email:send", "queue": "%s", "id": "digest-of-ada", "payload": {"to": "ada@example.com",
+                 "subject": "x", "text": "x"}}
+                """;
+        sending(body.formatted("low")).post("/v1/tasks").then().statusCode(202);
+        asProducer().get("/v1/emails/digest-of-ada").then().statusCode(200).body("id", equalTo("low:digest-of-ada"));
+        asProducer().get("/v1/emails/low:digest-of-ada").then().statusCode(200);
+        sending(body.formatted("bulk")).post("/v1/tasks").then().statusCode(202);
+        asProducer().get("/v1/emails/digest-of-ada").then().statusCode(404)
+                .body("detail", containsString("bulk:digest-of-ada or low:digest-of-ada"));
+        asProducer().post("/v1/emails/digest-of-ada/cancel").then().statusCode(404);
+        asProducer().post("/v1/emails/bulk:digest-of-ada/cancel").then().statusCode(200);
     }
 
     @ParameterizedTest

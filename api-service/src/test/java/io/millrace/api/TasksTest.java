@@ -1,5 +1,7 @@
 package io.millrace.api;
 
+import static io.millrace.api.ApiUnderTest.OPERATOR_KEY;
+import static io.millrace.api.ApiUnderTest.as;
 import static io.millrace.api.ApiUnderTest.asProducer;
 import static io.millrace.api.ApiUnderTest.sending;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,6 +11,9 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.notNullValue;
+
+import java.time.Duration;
+import java.time.Instant;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +55,25 @@ class TasksTest {
                 .body("state", equalTo("scheduled")).body("dueAt", notNullValue()).body("enqueuedAt", notNullValue())
                 .body("options.maxRetries", equalTo(2)).body("options.retention", equalTo("PT24H"))
                 .body("options.deadline", equalTo("2027-11-29T23:00:00Z")).body("options.headers.tenant", equalTo("acme"));
+    }
+
+    @Test
+    void linkThatIsAKeyIsShownNowhereAndEndsWithTheEmail() {
+        String body = """
+                {"type": "email:send", "queue": "secrets", "payload": {"to": ["ada@example.com"], "template":
+                 {"id": "password-reset", "variables": {"name": "Ada", "resetUrl": "https://example.com/?k=s3cret",
+                  "expiresIn": "30 minutes"}}}%s}
+                """;
+        String place = sending(body.formatted("")).post("/v1/tasks").then().statusCode(202).extract().header("Location");
+        Response task = asProducer().get(place);
+        task.then().body("payload.template.variables.resetUrl", equalTo("[redacted]"))
+                .body("options.retention", equalTo("PT0S"));
+        assertThat(Duration.between(Instant.now(), Instant.parse(task.path("options.deadline"))))
+                .isBetween(Duration.ofMinutes(29), Duration.ofMinutes(30));
+        String listed = as(OPERATOR_KEY).get("/v1/queues/secrets/tasks").then().statusCode(200).extract().asString();
+        assertThat(task.asString() + listed).contains("[redacted]").doesNotContain("s3cret");
+        sending(body.formatted(", \"delay\": \"PT1H\"")).post("/v1/tasks").then().statusCode(422)
+                .body("errors.pointer", hasItem("/delay"));
     }
 
     @Test

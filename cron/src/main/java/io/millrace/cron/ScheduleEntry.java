@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.millrace.broker.Message;
 import io.millrace.schedule.SlotFiring;
+import io.millrace.schedule.SlotHeader;
 import io.millrace.task.QueueName;
 import io.millrace.task.TaskId;
 import io.millrace.task.TaskOptions;
@@ -33,8 +34,6 @@ public record ScheduleEntry(String name, ScheduleSpec spec, Timetable timetable,
 
     /** Header of a task with the name of the entry that it comes from. */
     public static final String ENTRY_HEADER = "millrace-schedule";
-    /** Header of a task with the slot that it stands for. */
-    public static final String SLOT_HEADER = "millrace-slot";
 
     private static final int RUNS_KEPT = 10;
     private static final Duration SHORTEST_KEPT = Duration.ofHours(1);
@@ -94,7 +93,7 @@ public record ScheduleEntry(String name, ScheduleSpec spec, Timetable timetable,
     private SlotFiring firing(TaskId id, Instant slot, Instant after, long standsFor, Duration delay) {
         TaskOptions all = options.withId(id).withRetention(retention(slot))
                 .withDeadline(spec.expiresAfter() == null ? null : slot.plus(spec.expiresAfter()))
-                .withHeaders(Map.of(ENTRY_HEADER, name, SLOT_HEADER, slot.toString()));
+                .withHeaders(Map.of(ENTRY_HEADER, name, SlotHeader.NAME, slot.toString()));
         return new SlotFiring(name, slot, after, standsFor, new Message(spec.type(), payload, all), delay,
                 overlap == OverlapPolicy.SKIP);
     }

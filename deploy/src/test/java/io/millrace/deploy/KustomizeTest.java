@@ -163,6 +163,15 @@ class KustomizeTest {
 
     @ParameterizedTest
     @EnumSource
+    void prometheusIsSentToThePortThatTheServiceManagesItselfAt(Service service) {
+        JsonNode annotations = Manifests.base().deployment(service).template().at("/metadata/annotations");
+        assertThat(annotations.path("prometheus.io/scrape").asText()).isEqualTo("true");
+        assertThat(annotations.path("prometheus.io/path").asText()).isEqualTo("/q/metrics");
+        assertThat(annotations.path("prometheus.io/port").asText()).isEqualTo(String.valueOf(Repository.managementPort(service)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void readinessGivesTheCheckOfRedisItsSecond(Service service) {
         JsonNode container = Manifests.base().deployment(service).service();
         assertThat(container.at("/readinessProbe/timeoutSeconds").asInt()).isGreaterThan(1);

@@ -34,7 +34,7 @@ class PartsStoreTest {
     void filesComeBackInTheirOrderByteForByteAndSecretsByName() {
         byte[] every = new byte[256];
         IntStream.range(0, 256).forEach(i -> every[i] = (byte) i);
-        store.of(store.parts.keep(KEY, parts(every, "second".getBytes(UTF_8)), null));
+        store.of(store.parts.keep(KEY, parts(every, "second".getBytes(UTF_8)), null, null));
         Parts parts = store.of(store.parts.load(KEY));
         assertThat(parts.files()).hasSize(2);
         assertThat(parts.files().get(0)).isEqualTo(every);
@@ -44,7 +44,7 @@ class PartsStoreTest {
 
     @Test
     void secretsEndWithTheEmailAndFilesAWeekLater() {
-        store.of(store.parts.keep(KEY, parts("x".getBytes(UTF_8)), null));
+        store.of(store.parts.keep(KEY, parts("x".getBytes(UTF_8)), null, null));
         store.of(store.parts.erase(KEY));
         Parts parts = store.of(store.parts.load(KEY));
         assertThat(parts.secrets()).isEmpty();
@@ -55,10 +55,27 @@ class PartsStoreTest {
 
     @Test
     void partsOfAScheduledEmailOutliveItsTime() {
-        store.of(store.parts.keep(KEY, parts(), Instant.now().plus(Duration.ofDays(100))));
+        store.of(store.parts.keep(KEY, withoutSecret(), Instant.now().plus(Duration.ofDays(100)), null));
         assertThat(store.number(Command.PTTL, MailKeys.parts(KEY))).isGreaterThan(Duration.ofDays(150).toMillis());
         store.of(store.parts.keepUntil(KEY, Instant.now().plus(Duration.ofDays(300))));
         assertThat(store.number(Command.PTTL, MailKeys.parts(KEY))).isGreaterThan(Duration.ofDays(350).toMillis());
+    }
+
+    @Test
+    void secretEndsAfterTheDeadlineThoughNobodySeesItsEmailEnd() {
+        Instant deadline = Instant.now().plus(Duration.ofMinutes(30));
+        store.of(store.parts.keep(KEY, parts("x".getBytes(UTF_8)), null, deadline));
+        store.of(store.parts.load(KEY));
+        store.of(store.parts.keepUntil(KEY, Instant.now().plus(Duration.ofDays(9))));
+        assertThat(store.number(Command.PTTL, MailKeys.parts(KEY))).isBetween(Duration.ofMinutes(30).toMillis(),
+                Duration.ofMinutes(90).toMillis());
+    }
+
+    @Test
+    void everyLookAtFilesPutsTheirEndOff() {
+        store.of(store.parts.keep(KEY, withoutSecret(), null, Instant.now().plus(Duration.ofMinutes(30))));
+        store.of(store.parts.load(KEY));
+        assertThat(store.number(Command.PTTL, MailKeys.parts(KEY))).isGreaterThan(Duration.ofDays(50).toMillis());
     }
 
     @Test
@@ -74,5 +91,10 @@ class PartsStoreTest {
                                 Map.of("name", "Ada", "resetUrl", "https://example.com/r?token=s3cret")),
                         List.of(files).stream().map(file -> new EmailAttachment("f", "text/plain", null, file.length,
                                 Base64.getEncoder().encodeToString(file))).toList()));
+    }
+
+    private static EmailParts withoutSecret() {
+        EmailParts parts = parts("x".getBytes(UTF_8));
+        return new EmailParts(parts.open(), parts.files(), Map.of());
     }
 }

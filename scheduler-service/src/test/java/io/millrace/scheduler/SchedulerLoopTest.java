@@ -29,6 +29,7 @@ import io.millrace.cron.ScheduleSpec;
 import io.millrace.embeddedredis.EmbeddedRedis.Persistence;
 import io.millrace.inspect.TaskView;
 import io.millrace.schedule.ScheduleChange;
+import io.millrace.schedule.SlotHeader;
 import io.millrace.schedule.SlotMemory;
 import io.millrace.schedule.SlotRun;
 import io.millrace.schedule.SlotRun.Kind;
@@ -73,7 +74,7 @@ class SchedulerLoopTest {
         assertThat(station.slots(queue)).containsExactly(at("00:01:00"), at("00:02:00"));
         TaskView task = find("entry@2026-01-01T00:01:00Z");
         assertThat(task.options().headers()).containsEntry(ScheduleEntry.ENTRY_HEADER, ENTRY)
-                .containsEntry(ScheduleEntry.SLOT_HEADER, "2026-01-01T00:01:00Z");
+                .containsEntry(SlotHeader.NAME, "2026-01-01T00:01:00Z");
         assertThat(task.type()).isEqualTo("email:send");
     }
 

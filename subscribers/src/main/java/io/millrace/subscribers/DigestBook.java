@@ -1,6 +1,7 @@
 package io.millrace.subscribers;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 import jakarta.inject.Singleton;
@@ -12,13 +13,12 @@ import io.vertx.mutiny.redis.client.Response;
 
 /**
  * How far the digest of each week is, and what is in it: once for all subscribers, so that the task of each is small. Kept for
- * two
- * weeks. Fails as {@link Subscribers} does.
+ * two weeks. Fails as {@link Subscribers} does.
  */
 @Singleton
 public class DigestBook {
 
-    private static final String KEPT_MS = String.valueOf(Duration.ofDays(14).toMillis());
+    private static final Duration KEPT = Duration.ofDays(14);
 
     /**
      * The digest of a week.
@@ -38,9 +38,8 @@ public class DigestBook {
 
     /** Begins the digest of a week, or goes on with one that was begun: then its content stays what it was. */
     public Uni<Digest> begin(String week, String content) {
-        String key = SubscriberKeys.digest(week);
-        return redis.send("HSETNX", key, "content", content).chain(() -> redis.send("PEXPIRE", key, KEPT_MS))
-                .chain(() -> find(week)).map(found -> found.orElseGet(() -> new Digest(content, null, 0)));
+        return redis.run(SubscriberScript.BEGIN.call(List.of(SubscriberKeys.digest(week)), content, KEPT.toMillis()))
+                .map(answer -> new Digest(answer.get(0).toString(), text(answer.get(1)), answer.get(2).toLong()));
     }
 
     /** The digest of a week, if it was begun and is kept. */
@@ -64,6 +63,6 @@ public class DigestBook {
     }
 
     private static @Nullable String text(@Nullable Response value) {
-        return value == null ? null : value.toString();
+        return value == null || value.toString().isEmpty() ? null : value.toString();
     }
 }

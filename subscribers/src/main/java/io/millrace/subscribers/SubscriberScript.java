@@ -16,7 +16,8 @@ enum SubscriberScript {
     REMOVE,
     ADDRESS,
     SERVED,
-    PAGE;
+    PAGE,
+    BEGIN;
 
     private final String source = read("/subscribers/" + name().toLowerCase(Locale.ROOT) + ".lua");
 

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -51,8 +52,7 @@ public final class MeteredTasks implements TaskListener {
     @Override
     public Running started(TaskContext context, TaskType<?> type, Duration waited) {
         QueueName queue = context.queue();
-        waits.computeIfAbsent(queue, name -> timer("millrace.tasks.wait",
-                "From when a task could start to when it did", Tags.of("queue", name.value()))).record(waited);
+        waits.computeIfAbsent(queue, this::waits).record(waited);
         return new Running() {
             @Override
             public void ended(Ending ending, Duration took, @Nullable String reason) {
@@ -63,7 +63,17 @@ public final class MeteredTasks implements TaskListener {
 
     @Override
     public void leaseLost(QueueName queue) {
-        registry.counter("millrace.leases.lost", "queue", queue.value()).increment();
+        lost(queue).increment();
+    }
+
+    /** With the counter that is at zero until something goes wrong: the first time would not be seen otherwise. */
+    private Timer waits(QueueName queue) {
+        lost(queue);
+        return timer("millrace.tasks.wait", "From when a task could start to when it did", Tags.of("queue", queue.value()));
+    }
+
+    private Counter lost(QueueName queue) {
+        return registry.counter("millrace.leases.lost", "queue", queue.value());
     }
 
     private Timer timer(Attempts key) {

@@ -84,7 +84,7 @@ final class Fsck {
 
     private List<Check> checks() {
         List<String> all = List.of(keys.ready(), keys.again(), keys.scheduled(), keys.retry(), keys.completed(), keys.failed(),
-                keys.canceled(), keys.records());
+                keys.canceled(), keys.records(), keys.ledger());
         return List.of(
                 entries(keys.ready()), entries(keys.again()),
                 members(keys.scheduled(), "live", FsckFinding.MEMBER_WITHOUT_RECORD),

@@ -48,7 +48,8 @@ final class Recovery {
                 List.of(stream, keys.retry(), keys.failed(), keys.records(), keys.guards(), keys.ledger(), keys.dueChannel(),
                         keys.stats(), keys.events()),
                 List.of(settings.name(), settings.lease().toMillis(), cursor, PAGE, COMEBACK.toMillis(), CRASHES_SURVIVED,
-                        Settler.FAILED_KEPT.toMillis(), Settler.MOST_FAILED, CONSUMER_KEPT.toMillis(), decided)))
+                        Kept.FAILED.time().toMillis(), Kept.FAILED.most(), Kept.FAILED.mostKib(), CONSUMER_KEPT.toMillis(),
+                        decided)))
                 .chain(answer -> {
                     Recovered sum = sum(soFar, new Recovered(answer.get(1).toInteger(), answer.get(2).toInteger(),
                             Duration.ofMillis(answer.get(3).toLong())));

@@ -1,12 +1,21 @@
 package io.millrace.redis;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
 import io.millrace.broker.EntryRef;
 import io.millrace.broker.Lane;
 import io.millrace.task.QueueName;
 import io.millrace.task.TaskState;
 
-/** Every Redis key of a queue. All share one hash tag, so a queue lives in one slot of a cluster. */
-record RedisKeys(String prefix) {
+/**
+ * Every Redis key of a queue. All share one hash tag, so a queue lives in one slot of a cluster.
+ *
+ * @param prefix of all of them
+ * @param ready the stream of the tasks that were enqueued to run at once
+ * @param again the stream of those that came back, or whose time came
+ */
+record RedisKeys(String prefix, String ready, String again) {
 
     /** The consumer group of all workers. {@code lib.lua} names it too. */
     static final String GROUP = "workers";
@@ -24,16 +33,21 @@ record RedisKeys(String prefix) {
     /** Cron entries that operators made, and what is noted of all entries (hash). */
     static final String SCHEDULES = "millrace:schedules";
 
+    /** Whoever enqueues may name any queue: past so many, keys are made each time. */
+    private static final int MOST_REMEMBERED = 1_000;
+    private static final Map<QueueName, RedisKeys> REMEMBERED = new ConcurrentHashMap<>();
+
     static RedisKeys of(QueueName queue) {
-        return new RedisKeys("millrace:{" + queue + "}:");
-    }
-
-    String ready() {
-        return prefix + "ready";
-    }
-
-    String again() {
-        return prefix + "again";
+        RedisKeys known = REMEMBERED.get(queue);
+        if (known != null) {
+            return known;
+        }
+        String prefix = "millrace:{" + queue + "}:";
+        RedisKeys made = new RedisKeys(prefix, prefix + "ready", prefix + "again");
+        if (REMEMBERED.size() < MOST_REMEMBERED) {
+            REMEMBERED.put(queue, made);
+        }
+        return made;
     }
 
     String scheduled() {

@@ -25,8 +25,9 @@ final class SetWalk implements Walk {
     @Override
     public String start(TaskFilter filter) {
         Instant first = ascending ? filter.since() : filter.until();
-        // The position of a member that is not there is before all others of that score, and a page begins right behind it.
-        return first == null ? " " : (ascending ? first.toEpochMilli() : first.toEpochMilli() - 1) + " ";
+        // The position of a member that is not there is before all others of that score, and a page begins right behind it. The
+        // scores of ended tasks have a fraction; it comes behind every one within its millisecond.
+        return first == null ? " " : (ascending ? first.toEpochMilli() : first.toEpochMilli() - 1 + ".9999") + " ";
     }
 
     @Override
@@ -37,7 +38,8 @@ final class SetWalk implements Walk {
     @Override
     public Uni<Slice> read(String position, int count) {
         String[] last = position.split(" ", -1);
-        if (last.length != 2 || !last[0].matches("(-?\\d{1,16})?") || !(last[1].isEmpty() || TaskId.isLegal(last[1]))) {
+        if (last.length != 2 || !last[0].matches("(-?\\d{1,16}(\\.\\d{1,11})?)?")
+                || !(last[1].isEmpty() || TaskId.isLegal(last[1]))) {
             throw new IllegalArgumentException("Not a position in a sorted set: " + position);
         }
         return Scripts.run(link, Script.PAGE.call(List.of(set),
@@ -49,9 +51,9 @@ final class SetWalk implements Walk {
         String next = null;
         for (int i = 0; i + 1 < answer.size(); i += 2) {
             TaskId id = new TaskId(answer.get(i).toString());
-            long score = (long) Double.parseDouble(answer.get(i + 1).toString());
+            String score = answer.get(i + 1).toString();
             next = score + " " + id;
-            found.add(new Found(next, id, Instant.ofEpochMilli(score), null, null));
+            found.add(new Found(next, id, Instant.ofEpochMilli((long) Double.parseDouble(score)), null, null));
         }
         return new Slice(found, found.size() < count ? null : next);
     }

@@ -1,6 +1,5 @@
 package io.millrace.redis;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -19,16 +18,6 @@ import io.vertx.redis.client.ResponseType;
 /** Ends attempts: plain completions of a stream share one script, the others take one each, and all share a round trip. */
 final class Settler {
 
-    /** How long failed tasks stay to be looked at and retried, and how many of them. */
-    static final Duration FAILED_KEPT = Duration.ofDays(30);
-    static final int MOST_FAILED = 100_000;
-
-    /** How long cancelled tasks stay to be looked at, and how many of them. */
-    static final Duration CANCELED_KEPT = Duration.ofDays(7);
-    static final int MOST_CANCELED = 10_000;
-
-    private static final int MOST_COMPLETED = 100_000;
-    private static final Duration GUARD = Duration.ofHours(24);
     private static final int LONGEST_TEXT = 2_048;
 
     /** A script and the entries that its answer speaks of. */
@@ -101,19 +90,21 @@ final class Settler {
         String entry = settlement.ref().entry();
         TaskId id = settlement.id();
         if (settlement instanceof Settlement.Keep keep) {
+            Kept kept = Kept.completed(keep.retention());
             return finish(stream, keys.completed(), keys, List.of(entry, id, "completed", keep.attempts(),
-                    keep.retention().toMillis(), guardMillis(id, keep.retention()), keep.result(), MOST_COMPLETED,
+                    kept.time().toMillis(), kept.guardMillis(id), keep.result(), kept.most(), kept.mostKib(),
                     EpisodeCodec.ran(keep.episode()), EpisodeCodec.encode(keep.episode(), worker),
                     RecentBatch.of(keep), RecentBatch.MOST_BATCHES));
         }
         if (settlement instanceof Settlement.Fail fail) {
             return finish(stream, keys.failed(), keys, List.of(entry, id, "failed", fail.attempts(),
-                    FAILED_KEPT.toMillis(), guardMillis(id, FAILED_KEPT), "", MOST_FAILED,
+                    Kept.FAILED.time().toMillis(), Kept.FAILED.guardMillis(id), "", Kept.FAILED.most(), Kept.FAILED.mostKib(),
                     EpisodeCodec.ran(fail.episode()), EpisodeCodec.encode(fail.episode(), worker), "", 0));
         }
         if (settlement instanceof Settlement.Cancel cancel) {
             return finish(stream, keys.canceled(), keys, List.of(entry, id, "canceled", cancel.attempts(),
-                    CANCELED_KEPT.toMillis(), guardMillis(id, CANCELED_KEPT), "", MOST_CANCELED,
+                    Kept.CANCELED.time().toMillis(), Kept.CANCELED.guardMillis(id), "", Kept.CANCELED.most(),
+                    Kept.CANCELED.mostKib(),
                     EpisodeCodec.ran(cancel.episode()), EpisodeCodec.encode(cancel.episode(), worker), "", 0));
         }
         if (settlement instanceof Settlement.Retry retry) {
@@ -143,10 +134,6 @@ final class Settler {
     private static Request postpone(String stream, RedisKeys keys, List<?> arguments) {
         return Script.POSTPONE.call(List.of(stream, keys.retry(), keys.records(), keys.dueChannel(), keys.stats(),
                 keys.events()), arguments);
-    }
-
-    private static long guardMillis(TaskId id, Duration kept) {
-        return id.isBrokerMade() ? 0 : Math.max(GUARD.toMillis(), kept.toMillis());
     }
 
     private static String shorten(String text) {

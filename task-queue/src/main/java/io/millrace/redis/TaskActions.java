@@ -15,9 +15,6 @@ import io.vertx.redis.client.Response;
 /** Actions as scripts: one call each, and what its answer means. */
 final class TaskActions {
 
-    private static final Duration CANCELED_KEPT = Duration.ofDays(7);
-    private static final int MOST_CANCELED = 10_000;
-    private static final Duration GUARD = Duration.ofHours(24);
     private static final Duration REQUEST_KEPT = Duration.ofHours(24);
     /** For the lock of a unique task whose record does not say how long. */
     private static final Duration LOCK = Duration.ofHours(24);
@@ -39,11 +36,11 @@ final class TaskActions {
             case CANCEL -> Script.CANCEL.call(List.of(keys.ready(), keys.scheduled(), keys.retry(), keys.canceled(),
                     keys.records(), keys.guards(), keys.ledger(), keys.cancelRequests(), keys.signals(), keys.stats(),
                     keys.events()),
-                    List.of(id, CANCELED_KEPT.toMillis(), guardMillis(id, CANCELED_KEPT), MOST_CANCELED,
-                            REQUEST_KEPT.toMillis()));
+                    List.of(id, Kept.CANCELED.time().toMillis(), Kept.CANCELED.guardMillis(id), Kept.CANCELED.most(),
+                            Kept.CANCELED.mostKib(), REQUEST_KEPT.toMillis()));
             case DELETE -> Script.DELETE.call(List.of(keys.ready(), keys.scheduled(), keys.retry(), keys.completed(),
                     keys.failed(), keys.canceled(), keys.records(), keys.guards(), keys.ledger(), keys.events()),
-                    List.of(id, guardMillis(id, GUARD)));
+                    List.of(id, Kept.NOTHING.guardMillis(id)));
         };
     }
 
@@ -63,9 +60,5 @@ final class TaskActions {
             case "locked" -> new ActionResult.Locked(new TaskId(detail));
             default -> throw new IllegalStateException("A script answered " + answer);
         };
-    }
-
-    private static long guardMillis(TaskId id, Duration kept) {
-        return id.isBrokerMade() ? 0 : Math.max(GUARD.toMillis(), kept.toMillis());
     }
 }

@@ -24,6 +24,7 @@ import io.millrace.inspect.TaskFilter;
 import io.millrace.task.QueueName;
 import io.millrace.task.RetryPolicy;
 import io.millrace.task.TaskContext;
+import io.millrace.task.TaskId;
 import io.millrace.task.TaskOutcome;
 import io.millrace.task.TaskState;
 import io.smallrye.mutiny.Uni;
@@ -59,7 +60,7 @@ class EveryKeyIsBoundedTest {
             eventually(() -> Keys.all(engine).stream().allMatch(key -> Keys.isForEver(key) || key.contains(":stats:")));
             assertThat(engine.redis(Command.XLEN, Keys.QUEUE + "ready").toInteger()).isZero();
             assertThat(engine.redis(Command.XLEN, Keys.QUEUE + "again").toInteger()).isZero();
-            assertThat(engine.redis(Command.HLEN, Keys.QUEUE + "ledger").toInteger()).isLessThanOrEqualTo(7);
+            assertThat(engine.redis(Command.HLEN, Keys.QUEUE + "ledger").toInteger()).isLessThanOrEqualTo(10);
             assertThat(engine.ledger().difference()).as("what expires changes nothing in the books").isZero();
         }
     }
@@ -76,6 +77,43 @@ class EveryKeyIsBoundedTest {
             assertThat(Keys.all(engine)).filteredOn(key -> key.startsWith(Keys.QUEUE + "task:")).hasSize(10_000);
             assertThat(engine.ledger().difference()).isZero();
         }
+    }
+
+    @Test
+    void canceledTasksAreKeptUpToTheirSize() {
+        try (Engine engine = new Engine(Persistence.OFF)) {
+            Note large = new Note("x".repeat(1_000_000));
+            List<TaskId> ids = IntStream.range(0, 80).mapToObj(i -> engine.enqueue(NOTE.task(large)).id()).toList();
+            ids.forEach(id -> engine.control.act(TaskAction.CANCEL, QueueName.DEFAULT, id).await().atMost(PATIENCE));
+
+            assertThat(keptKib(engine)).isBetween(60 * 1024, 64 * 1024);
+            long kept = engine.redis(Command.ZCARD, Keys.QUEUE + "canceled").toLong();
+            assertThat(kept).isBetween(60L, 67L);
+            assertThat(Keys.all(engine)).filteredOn(key -> key.startsWith(Keys.QUEUE + "task:")).hasSize((int) kept);
+            List<TaskId> youngest = ids.subList(ids.size() - (int) kept, ids.size());
+            assertThat(youngest).allMatch(id -> engine.redis(Command.EXISTS, Keys.QUEUE + "task:" + id).toInteger() == 1);
+            assertThat(engine.ledger().difference()).isZero();
+
+            engine.control.act(TaskAction.RETRY, QueueName.DEFAULT, youngest.get(0)).await().atMost(PATIENCE);
+            youngest.subList(1, youngest.size())
+                    .forEach(id -> engine.control.act(TaskAction.DELETE, QueueName.DEFAULT, id).await().atMost(PATIENCE));
+            assertThat(keptKib(engine)).as("KiB when none is left").isZero();
+        }
+    }
+
+    @Test
+    void whatIsBookedForAListingThatExpiredIsForgotten() {
+        try (Engine engine = new Engine(Persistence.OFF)) {
+            act(engine, TaskAction.CANCEL, engine.enqueue(NOTE.task(new Note("x".repeat(500_000)))));
+            assertThat(keptKib(engine)).isGreaterThan(480);
+            engine.redis(Command.UNLINK, Keys.QUEUE + "canceled");
+            act(engine, TaskAction.CANCEL, engine.enqueue(NOTE.task(new Note("small"))));
+            assertThat(keptKib(engine)).isEqualTo(1);
+        }
+    }
+
+    private static int keptKib(Engine engine) {
+        return engine.redis(Command.HGET, Keys.QUEUE + "ledger", "kept:canceled").toInteger();
     }
 
     private static void live(Engine engine) {

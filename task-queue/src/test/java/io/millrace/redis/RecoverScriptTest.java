@@ -66,7 +66,7 @@ class RecoverScriptTest {
         Response now = server.send(Request.cmd(Command.TIME));
         return server.send(Script.RECOVER.call(
                 List.of(STREAM, "retry", "failed", "task:", "id:", "ledger", "due", "stats:", "events"),
-                List.of("asks", LEASE, "-", 100, 1000, 2, 60_000, 100, 3_600_000,
+                List.of("asks", LEASE, "-", 100, 1000, 2, 60_000, 100, 1_024, 3_600_000,
                         now.get(0).toLong() * 1000 + now.get(1).toLong() / 1000)));
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.millrace.client.EnqueueResult;
 import io.millrace.client.TaskClient;
+import io.millrace.schedule.SlotHeader;
 import io.millrace.subscribers.DigestBook;
 import io.millrace.subscribers.Subscriber;
 import io.millrace.subscribers.SubscriberPage;
@@ -32,16 +33,14 @@ import io.smallrye.mutiny.Uni;
 
 /**
  * Enqueues one {@code digest:send} for each active subscriber, a page at a time. How far it is it notes after each page, so
- * after
- * a crash it goes on there; the page that it was at is enqueued again under the same ids, and so not twice. Whoever has had the
+ * after a crash it goes on there; the page that it was at is enqueued again under the same ids, and so not twice. Whoever has
+ * had the
  * week's digest is passed over, so a second digest in the same week reaches only those who came since.
  */
 @ApplicationScoped
 public class WeeklyDigestHandler implements TaskHandler<WeeklyDigest> {
 
     private static final int PAGE = 500;
-    /** Header of tasks that a schedule enqueued, with the slot that they stand for. */
-    private static final String SLOT_HEADER = "millrace-slot";
 
     /**
      * What came of it.
@@ -121,8 +120,7 @@ public class WeeklyDigestHandler implements TaskHandler<WeeklyDigest> {
     }
 
     private String weekOf(TaskContext context) {
-        String slot = context.headers().get(SLOT_HEADER);
-        Instant time = slot == null ? clock.instant() : Instant.parse(slot);
+        Instant time = SlotHeader.slotOr(context.headers(), clock.instant());
         return IsoWeek.of(LocalDate.ofInstant(time, ZoneOffset.UTC)).toString();
     }
 }

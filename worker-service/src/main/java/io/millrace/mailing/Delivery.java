@@ -3,6 +3,7 @@ package io.millrace.mailing;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +115,7 @@ class Delivery {
     static final class Round {
 
         private final Map<String, Verdict> verdicts = new LinkedHashMap<>();
+        private final List<String> noSuch = new ArrayList<>();
         private @Nullable DeliveryResult open;
 
         Round add(List<String> addresses, DeliveryResult result) {
@@ -121,6 +123,7 @@ class Delivery {
                 addresses.forEach(address -> verdicts.put(address, Verdict.accepted()));
             } else if (result instanceof DeliveryResult.Rejected rejected) {
                 addresses.forEach(address -> verdicts.put(address, Verdict.refused(rejected.reason())));
+                noSuch.addAll(rejected.noSuchAddress() ? addresses : List.of());
             } else if (open == null || open instanceof DeliveryResult.TryLater) {
                 // What says most about when to go on: a provider that is away outweighs a mailbox that is full.
                 open = result;
@@ -136,6 +139,11 @@ class Delivery {
         /** What is settled for good. */
         Map<String, Verdict> verdicts() {
             return verdicts;
+        }
+
+        /** Those of the refused that are no address at all. */
+        List<String> noSuchAddresses() {
+            return noSuch;
         }
 
         /** Why some are not settled; {@code null} when all are. */

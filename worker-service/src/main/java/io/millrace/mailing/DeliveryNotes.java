@@ -18,6 +18,8 @@ import io.millrace.mailstore.EmailBook;
 import io.millrace.mailstore.EmailEvent;
 import io.millrace.mailstore.EmailNote;
 import io.millrace.mailstore.Happening;
+import io.millrace.mailstore.Suppression;
+import io.millrace.mailstore.Suppression.Origin;
 import io.millrace.mailstore.Verdict;
 import io.millrace.task.TaskOutcome;
 import io.millrace.types.email.EmailMessage;
@@ -70,6 +72,8 @@ class DeliveryNotes {
         refused.values().removeIf(Verdict::isAccepted);
         boolean any = !refused.isEmpty();
         note.verdicts(refused);
+        round.noSuchAddresses().forEach(
+                address -> note.suppress(Suppression.of(address, Origin.BOUNCE, email.key().id().value(), now)));
         // When nobody got it, the end of the task says so.
         if (!(outcome instanceof TaskOutcome.Fail)) {
             refused.forEach((address, verdict) -> note

@@ -19,8 +19,9 @@ sealed interface DeliveryResult {
      * It will never take this email.
      *
      * @param aboutOne whether it is one of several recipients that it does not take it for; nobody got it then
+     * @param noSuchAddress whether that is because there is no such address, whoever writes to it
      */
-    record Rejected(String reason, boolean aboutOne) implements DeliveryResult {
+    record Rejected(String reason, boolean aboutOne, boolean noSuchAddress) implements DeliveryResult {
     }
 
     /**

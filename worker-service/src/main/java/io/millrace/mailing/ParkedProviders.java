@@ -10,11 +10,13 @@ import org.jboss.logging.Logger;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 
 /**
  * Providers that let us in no more, until somebody mends that. Each is told once, and once when it is over; the gauge
- * {@code millrace.mail.parked} shows it meanwhile.
+ * {@code millrace.mail.parked} shows it meanwhile. Made at start-up, so that the gauge is there before the first email.
  */
+@Startup
 @Singleton
 class ParkedProviders {
 

@@ -41,6 +41,7 @@ final class ResendFailures {
         if (status == 409 && answer.name().equals(STILL_AT_IT)) {
             return new DeliveryResult.TryLater(said, false);
         }
-        return status >= 500 || status == 408 ? new DeliveryResult.Unknown(said) : new DeliveryResult.Rejected(said, false);
+        return status >= 500 || status == 408 ? new DeliveryResult.Unknown(said)
+                : new DeliveryResult.Rejected(said, false, false);
     }
 }

@@ -29,6 +29,13 @@ final class SmtpFailures {
     /** The client takes a reply that it cannot read for a 500; such a reply says nothing about the mail. */
     private static final Pattern PERMANENT = Pattern.compile("5\\d\\d[ -].*", Pattern.DOTALL);
 
+    /**
+     * The enhanced status codes (RFC 3463, RFC 7505) by which an address is none: no such mailbox, moved, takes no mail.
+     * Without
+     * one a 550 says no such thing: servers that take us for a spammer answer with it too.
+     */
+    private static final Pattern NO_SUCH_ADDRESS = Pattern.compile("5\\d\\d[ -]5\\.1\\.(?:1|6|10)\\b.*", Pattern.DOTALL);
+
     /** Said by the client, untyped, when the server announced a SIZE below that of the mail. */
     private static final String TOO_LARGE = "message exceeds allowed size limit";
 
@@ -51,7 +58,7 @@ final class SmtpFailures {
                     + " s (millrace.mail.smtp.send-timeout)");
         }
         if (TOO_LARGE.equals(failure.getMessage())) {
-            return new DeliveryResult.Rejected("The mail is larger than the mail server takes", false);
+            return new DeliveryResult.Rejected("The mail is larger than the mail server takes", false, false);
         }
         Throwable cause = unwrapped(failure);
         return isBeforeSending(cause) ? new DeliveryResult.Unavailable("The mail server cannot be reached: " + said(cause))
@@ -68,8 +75,10 @@ final class SmtpFailures {
             return new DeliveryResult.Unavailable("The mail server does not serve us: " + said);
         }
         boolean aboutOne = said.startsWith(ABOUT_ONE);
-        return PERMANENT.matcher(reply.getReplyMessage()).matches()
-                ? new DeliveryResult.Rejected("The mail server refused the mail: " + said, aboutOne)
+        String answer = reply.getReplyMessage();
+        return PERMANENT.matcher(answer).matches()
+                ? new DeliveryResult.Rejected("The mail server refused the mail: " + said, aboutOne,
+                        aboutOne && NO_SUCH_ADDRESS.matcher(answer).matches())
                 : new DeliveryResult.TryLater("The mail server did not take the mail now: " + said, aboutOne);
     }
 

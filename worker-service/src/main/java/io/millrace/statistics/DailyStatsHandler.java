@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import io.millrace.client.TaskClient;
 import io.millrace.inspect.QueueStats.Point;
 import io.millrace.inspect.TaskInspector;
+import io.millrace.schedule.SlotHeader;
 import io.millrace.statistics.DaySummary.Counts;
 import io.millrace.statistics.DaySummary.QueueDay;
 import io.millrace.task.QueueName;
@@ -31,9 +32,6 @@ import io.smallrye.mutiny.Uni;
  */
 @ApplicationScoped
 public class DailyStatsHandler implements TaskHandler<DailyStats> {
-
-    /** Header of tasks that a schedule enqueued, with the slot that they stand for. */
-    private static final String SLOT_HEADER = "millrace-slot";
 
     private final TaskInspector inspector;
     private final TaskClient client;
@@ -78,7 +76,6 @@ public class DailyStatsHandler implements TaskHandler<DailyStats> {
     }
 
     private LocalDate dayBefore(TaskContext context) {
-        String slot = context.headers().get(SLOT_HEADER);
-        return LocalDate.ofInstant(slot == null ? clock.instant() : Instant.parse(slot), ZoneOffset.UTC).minusDays(1);
+        return LocalDate.ofInstant(SlotHeader.slotOr(context.headers(), clock.instant()), ZoneOffset.UTC).minusDays(1);
     }
 }

@@ -22,6 +22,7 @@ import io.millrace.mailstore.EmailBook;
 import io.millrace.mailstore.EmailEvent;
 import io.millrace.mailstore.EmailKey;
 import io.millrace.mailstore.PartsStore;
+import io.millrace.mailstore.Suppressions;
 import io.millrace.task.QueueName;
 import io.millrace.task.TaskOutcome.Done;
 import io.millrace.task.TaskOutcome.Fail;
@@ -57,6 +58,9 @@ class EmailPartsTest {
     @Inject
     TaskInspector inspector;
 
+    @Inject
+    Suppressions suppressions;
+
     @SuppressWarnings("NullAway.Init") // given by ScriptedSmtpResource
     ScriptedSmtp smtp;
 
@@ -68,13 +72,14 @@ class EmailPartsTest {
         smtp.close();
         smtp.forgetScript();
         smtp.start();
+        of(suppressions.remove(List.of("ada@example.com")));
     }
 
     @Test
     void attachmentThatIsKeptApartIsInTheMail() {
         EmailParts parts = EmailParts.of(email(null, List.of(new EmailAttachment("a.txt", "text/plain", null, 6,
                 Base64.getEncoder().encodeToString("to pay".getBytes(UTF_8))))));
-        of(store.keep(key, parts, null));
+        of(store.keep(key, parts, null, null));
         assertThat(of(handler.handle(attempt, parts.open()))).isInstanceOf(Done.class);
         assertThat(smtp.mails().get(0)).contains("dG8gcGF5").contains("a.txt");
     }
@@ -99,7 +104,7 @@ class EmailPartsTest {
     void failedEmailIsSoInItsRecordAndItsSecretsEnd() {
         TemplateUse unknown = new TemplateUse("no-such-template", Map.of("link", "[redacted]"), List.of("link"));
         EmailParts parts = new EmailParts(email(unknown, List.of()), List.of(), Map.of("link", "https://example.com/s3cret"));
-        of(store.keep(key, parts, null));
+        of(store.keep(key, parts, null, null));
         of(client.enqueue(EmailTasks.EMAIL_SEND.task(parts.open()).id(attempt.id().value())));
         await().atMost(PATIENCE).until(
                 () -> of(inspector.find(key.queue(), key.id())).map(TaskView::state).orElseThrow() == TaskState.FAILED);

@@ -3,6 +3,7 @@ package io.millrace.mailing;
 import java.util.Map;
 
 import io.millrace.embeddedredis.EmbeddedRedis;
+import io.millrace.fakeresend.FakeResend;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 
 /** A fake Resend and a Redis. There is no mail server: nothing may need one. */

@@ -12,6 +12,8 @@ import jakarta.inject.Inject;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import io.millrace.mailstore.EmailBook;
 import io.millrace.mailstore.EmailEvent;
@@ -55,6 +57,7 @@ class RecipientsTest {
         smtp.close();
         smtp.forgetScript();
         smtp.start();
+        suppressions.remove(List.of("a@example.com", "b@example.com")).await().atMost(PATIENCE);
     }
 
     @Test
@@ -95,6 +98,17 @@ class RecipientsTest {
         smtp.refuse("a@example.com", "550 5.1.1 no a").refuse("b@example.com", "550 5.1.1 no b");
         assertThat(send("a@example.com", "b@example.com")).isInstanceOfSatisfying(Fail.class,
                 fail -> assertThat(fail.reason()).contains("a@example.com: ").contains("no a").contains("no b"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "550 5.1.1 no such user, true", "550 5.1.10 takes no mail, true", "551-5.1.6 has moved, true",
+            "550 5.7.1 you are on a list, false", "550 no, false", "552 5.2.2 mailbox full, false",
+            "550 5.1.11 what is this, false" })
+    void addressThatIsNoneIsNotWrittenToAgain(String answer, boolean suppressed) {
+        String address = UUID.randomUUID() + "@example.com";
+        smtp.refuse(address, answer.replace("551-", "551-5.1.6 he\r\n551 "));
+        assertThat(send(address)).isInstanceOf(Fail.class);
+        assertThat(suppressions.find(address).await().atMost(PATIENCE).isPresent()).isEqualTo(suppressed);
     }
 
     @Test

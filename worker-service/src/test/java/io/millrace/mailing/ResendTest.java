@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import io.millrace.mailing.FakeResend.Answer;
+import io.millrace.fakeresend.FakeResend;
+import io.millrace.fakeresend.FakeResend.Answer;
 import io.millrace.mailstore.EmailBook;
 import io.millrace.mailstore.EmailKey;
 import io.millrace.mailstore.EmailNote;

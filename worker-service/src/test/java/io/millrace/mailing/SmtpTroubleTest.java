@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.millrace.mailstore.Suppressions;
 import io.millrace.task.TaskOutcome;
 import io.millrace.task.TaskOutcome.Done;
 import io.millrace.task.TaskOutcome.Fail;
@@ -38,6 +39,9 @@ class SmtpTroubleTest {
     @Inject
     ParkedProviders parked;
 
+    @Inject
+    Suppressions suppressions;
+
     @SuppressWarnings("NullAway.Init") // given by ScriptedSmtpResource
     ScriptedSmtp smtp;
 
@@ -46,6 +50,7 @@ class SmtpTroubleTest {
         smtp.close();
         smtp.forgetScript();
         smtp.start();
+        suppressions.remove(HELLO.to()).await().atMost(PATIENCE);
     }
 
     @ParameterizedTest

@@ -1,5 +1,7 @@
 package io.millrace.api.email;
 
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -19,6 +21,7 @@ import io.millrace.task.TaskId;
 import io.millrace.types.email.EmailMessage;
 import io.millrace.types.email.EmailParts;
 import io.millrace.types.email.EmailTasks;
+import io.millrace.types.email.ExpiringTemplates;
 import io.smallrye.mutiny.Uni;
 
 /**
@@ -27,7 +30,7 @@ import io.smallrye.mutiny.Uni;
  * an email without a record, which the worker begins then.
  */
 @Singleton
-class EmailIntake {
+public class EmailIntake {
 
     private static final Logger LOG = Logger.getLogger(EmailIntake.class);
 
@@ -35,6 +38,7 @@ class EmailIntake {
     private final PartsStore partsStore;
     private final EmailBook book;
     private final EmailQueue queue;
+    private final Clock clock = Clock.systemUTC();
 
     /** An email on its way in. */
     private record Arrival(EmailRequest request, EmailParts parts, TaskId id) {
@@ -45,6 +49,12 @@ class EmailIntake {
         this.partsStore = partsStore;
         this.book = book;
         this.queue = queue;
+    }
+
+    /** Takes an email in that the API itself writes; fails as {@link Acceptance#accept} does. */
+    public Uni<String> take(EmailMessage message) {
+        Instant deadline = ExpiringTemplates.expiry(message, clock.instant()).orElse(null);
+        return take(new EmailRequest(message, null, deadline), null);
     }
 
     /** Takes one email in; fails as {@link Acceptance#accept} does. */
@@ -73,7 +83,8 @@ class EmailIntake {
 
     private Uni<Void> keepParts(Arrival arrival) {
         return arrival.parts().isEmpty() ? Uni.createFrom().voidItem()
-                : partsStore.keep(queue.keyOf(arrival.id()), arrival.parts(), arrival.request().scheduledAt());
+                : partsStore.keep(queue.keyOf(arrival.id()), arrival.parts(), arrival.request().scheduledAt(),
+                        arrival.request().deadline());
     }
 
     private Task<EmailMessage> taskOf(Arrival arrival) {

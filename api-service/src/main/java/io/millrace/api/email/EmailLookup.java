@@ -24,6 +24,7 @@ import io.millrace.task.TaskState;
 import io.millrace.types.email.EmailMessage;
 import io.millrace.types.email.EmailParts;
 import io.millrace.types.email.EmailTasks;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
 /**
@@ -32,6 +33,10 @@ import io.smallrye.mutiny.Uni;
  */
 @Singleton
 class EmailLookup {
+
+    /** Each costs two look-ups, made only for an email that is not where emails go. */
+    private static final int MOST_QUEUES = 100;
+    private static final int AT_ONCE = 16;
 
     private final EmailBook book;
     private final TaskInspector inspector;
@@ -74,14 +79,12 @@ class EmailLookup {
 
     /** The email of that name; fails when there is none. */
     Uni<EmailView> find(String name) {
-        return known(queue.meaningsOf(name), 0)
-                .map(known -> known.map(this::view).orElseThrow(() -> EmailQueue.notKept(name)));
+        return known(name).map(this::view);
     }
 
     /** The key of the email of that name; fails when there is none. */
     Uni<EmailKey> key(String name) {
-        return known(queue.meaningsOf(name), 0)
-                .map(known -> known.map(Known::key).orElseThrow(() -> EmailQueue.notKept(name)));
+        return known(name).map(Known::key);
     }
 
     /** A page of emails; empty when the cursor is no email that is kept. */
@@ -113,6 +116,29 @@ class EmailLookup {
         // Only a name with a colon means two, and of these the one with a queue is what listings give.
         return meanings.isEmpty() ? new EmailKey(queue.name(), new TaskId("0"))
                 : meanings.get(meanings.size() - 1);
+    }
+
+    private Uni<Known> known(String name) {
+        return known(queue.meaningsOf(name), 0)
+                .chain(known -> known.isPresent() ? Uni.createFrom().item(known.get()) : elsewhere(name));
+    }
+
+    /**
+     * An email that came as a task, named by its bare id: a digest's, say. In two queues it is two emails, and none is meant.
+     */
+    private Uni<Known> elsewhere(String name) {
+        if (!TaskId.isLegal(name)) {
+            return Uni.createFrom().failure(EmailQueue.notKept(name));
+        }
+        return inspector.queues().chain(queues -> Multi.createFrom().iterable(queues).select().first(MOST_QUEUES)
+                .onItem().transformToUni(other -> known(List.of(new EmailKey(other, new TaskId(name))), 0)).merge(AT_ONCE)
+                .select().where(Optional::isPresent).map(Optional::get).collect().asList())
+                .map(found -> {
+                    if (found.size() > 1) {
+                        throw EmailQueue.ambiguous(name, found.stream().map(Known::key).toList());
+                    }
+                    return found.stream().findFirst().orElseThrow(() -> EmailQueue.notKept(name));
+                });
     }
 
     private Uni<Optional<Known>> known(List<EmailKey> meanings, int first) {

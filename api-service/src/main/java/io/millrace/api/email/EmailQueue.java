@@ -2,6 +2,7 @@ package io.millrace.api.email;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 import jakarta.inject.Singleton;
 
@@ -15,8 +16,9 @@ import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 
 /**
- * Where emails go, and how they are named: by the id of their task. Those of other queues, which came as tasks, are named by
- * queue and id, {@code <queue>:<id>}. Made at start-up, which an impossible queue name ends.
+ * Where emails go, and how they are named: by the id of their task. Those of other queues, which came as tasks, are shown with
+ * queue and id, {@code <queue>:<id>}, and found by their bare id too where no other email has it. Made at start-up, which an
+ * impossible queue name ends.
  */
 @Startup
 @Singleton
@@ -59,5 +61,11 @@ class EmailQueue {
     static ProblemException notKept(String name) {
         return new ProblemException(ProblemType.TASK_NOT_KEPT,
                 "There is no email " + name + ": it never was accepted, or it ended and is not kept any more");
+    }
+
+    /** The answer for an id that several queues have an email of. */
+    static ProblemException ambiguous(String name, List<EmailKey> meanings) {
+        return new ProblemException(ProblemType.TASK_NOT_KEPT, "Several queues have an email " + name + ": ask for "
+                + meanings.stream().map(EmailKey::member).sorted().collect(Collectors.joining(" or ")));
     }
 }

@@ -51,8 +51,7 @@ public class EmailReader {
         EmailMessage message = readMessage(fields);
         Instant now = clock.instant();
         Instant scheduledAt = scheduledAt(fields, now);
-        Instant deadline = message.template() == null ? null
-                : ExpiringTemplates.lifetime(message.template()).map(now::plus).orElse(null);
+        Instant deadline = ExpiringTemplates.expiry(message, now).orElse(null);
         if (scheduledAt != null && deadline != null && scheduledAt.isAfter(deadline)) {
             fields.invalid("scheduled_at", "is when the link in the email has expired; leave it out, or say another expiresIn");
         }

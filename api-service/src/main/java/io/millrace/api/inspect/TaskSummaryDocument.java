@@ -7,12 +7,13 @@ import org.jspecify.annotations.Nullable;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 import io.millrace.inspect.TaskSummary;
+import io.millrace.types.email.ExpiringTemplates;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
  * A task as a line of a listing; what is not known is left out.
  *
- * @param excerpt the first 200 characters of its payload
+ * @param excerpt the first 200 characters of its payload, links that only a recipient may know redacted
  * @param attempts attempts that ended, crashes not counted
  * @param crashes attempts that ended with the death of their worker
  * @param error of its last attempt, if that failed
@@ -26,7 +27,8 @@ record TaskSummaryDocument(String id, String queue, String type, String state, S
 
     static TaskSummaryDocument of(TaskSummary task) {
         return new TaskSummaryDocument(task.id().value(), task.queue().value(), task.type(), task.state().word(),
-                task.excerpt(), task.attempts(), task.crashes(), task.enqueuedAt(), task.dueAt(), task.endedAt(), task.error(),
+                ExpiringTemplates.redacted(task.type(), task.excerpt()), task.attempts(), task.crashes(), task.enqueuedAt(),
+                task.dueAt(), task.endedAt(), task.error(),
                 ClaimDocument.of(task.claim()));
     }
 }

@@ -23,11 +23,11 @@ import jakarta.ws.rs.core.UriInfo;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
-import io.millrace.api.ApiConfig;
 import io.millrace.api.audit.Actor;
 import io.millrace.api.audit.Actors;
 import io.millrace.api.audit.Audit;
 import io.millrace.api.audit.Deed;
+import io.millrace.api.email.EmailIntake;
 import io.millrace.api.json.JsonBody;
 import io.millrace.api.problem.BodyLimit;
 import io.millrace.api.problem.ProblemException;
@@ -35,8 +35,6 @@ import io.millrace.api.problem.ProblemType;
 import io.millrace.api.problem.Violations;
 import io.millrace.api.query.QueryParameters;
 import io.millrace.api.security.Role;
-import io.millrace.client.EnqueueUnknownException;
-import io.millrace.client.TaskClient;
 import io.millrace.subscribers.ListFullException;
 import io.millrace.subscribers.Subscriber;
 import io.millrace.subscribers.SubscriberId;
@@ -44,10 +42,8 @@ import io.millrace.subscribers.SubscriberLinks;
 import io.millrace.subscribers.SubscriberToken;
 import io.millrace.subscribers.Subscribers;
 import io.millrace.subscribers.SubscribersConfig;
-import io.millrace.task.Task;
 import io.millrace.types.email.EmailMessage;
 import io.millrace.types.email.EmailMessage.TemplateUse;
-import io.millrace.types.email.EmailTasks;
 import io.smallrye.mutiny.Uni;
 
 /** The list of subscribers, for applications and operators. */
@@ -64,19 +60,17 @@ public class SubscriberResource {
     private final Subscribers subscribers;
     private final SubscriberLinks links;
     private final Duration confirmWithin;
-    private final String emailQueue;
-    private final TaskClient client;
+    private final EmailIntake emails;
     private final Audit audit;
     private final Actors actors;
 
     @Inject
-    SubscriberResource(Subscribers subscribers, SubscriberLinks links, SubscribersConfig config, ApiConfig api,
-            TaskClient client, Audit audit, Actors actors) {
+    SubscriberResource(Subscribers subscribers, SubscriberLinks links, SubscribersConfig config, EmailIntake emails,
+            Audit audit, Actors actors) {
         this.subscribers = subscribers;
         this.links = links;
         this.confirmWithin = config.confirmWithin();
-        this.emailQueue = api.emailQueue();
-        this.client = client;
+        this.emails = emails;
         this.audit = audit;
         this.actors = actors;
     }
@@ -93,8 +87,8 @@ public class SubscriberResource {
                 .onFailure(ListFullException.class)
                 .transform(full -> new ProblemException(ProblemType.LIST_FULL, String.valueOf(full.getMessage())))
                 .chain(state -> state == Subscriber.State.ACTIVE ? Uni.createFrom().item(200)
-                        : client.enqueue(question(token, read)).replaceWith(202))
-                .onFailure(EnqueueUnknownException.class)
+                        : emails.take(question(token, read)).replaceWith(202))
+                .onFailure(e -> e instanceof ProblemException problem && problem.type() == ProblemType.OUTCOME_UNKNOWN)
                 .transform(unknown -> new ProblemException(ProblemType.OUTCOME_UNKNOWN, "The task broker did not answer in"
                         + " time: perhaps an email is on its way, perhaps not. Repeating it is safe; the later link counts"))
                 .chain(status -> find(token.id()).map(found -> ResponseBuilder.<SubscriberDocument> create(status)
@@ -141,13 +135,11 @@ public class SubscriberResource {
         return subscribers.find(id).map(found -> found.orElseThrow(() -> nobody(id.value())));
     }
 
-    private Task<EmailMessage> question(SubscriberToken token, SubscriberReader.Read read) {
+    private EmailMessage question(SubscriberToken token, SubscriberReader.Read read) {
         Map<String, Object> variables = new HashMap<>(Map.of("name", read.name() == null ? NOBODY : read.name(),
                 "verifyUrl", links.confirm(token), "expiresIn", inWords(confirmWithin)));
-        return EmailTasks.EMAIL_SEND.task(new EmailMessage(null, List.of(read.email()), List.of(), List.of(), List.of(), null,
-                null, null, Map.of(), List.of(), new TemplateUse(TEMPLATE, variables)))
-                // It holds the link, so nothing of it is kept once it was sent.
-                .queue(emailQueue).retention(Duration.ZERO);
+        return new EmailMessage(null, List.of(read.email()), List.of(), List.of(), List.of(), null, null, null, Map.of(),
+                List.of(), new TemplateUse(TEMPLATE, variables));
     }
 
     private static String inWords(Duration duration) {

@@ -17,12 +17,13 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.millrace.api.inspect.ClaimDocument;
 import io.millrace.inspect.TaskView;
 import io.millrace.task.TaskOptions;
+import io.millrace.types.email.ExpiringTemplates;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
  * A task as the API shows it; what is not known or not set is left out.
  *
- * @param payload as it was sent; the raw text where that is no JSON
+ * @param payload as it was sent, links that only a recipient may know redacted; the raw text where it is no JSON
  * @param attempts attempts that ended; crashes of a worker are counted apart
  * @param errors of the attempts that failed, oldest first
  * @param timeline every attempt that ended, as far as they are kept, oldest first, earlier lives before the present one
@@ -71,7 +72,8 @@ record TaskDocument(String id, String queue, String type, String state, JsonNode
     static TaskDocument of(TaskView task, ObjectMapper mapper) {
         TaskView.Progress progress = task.progress();
         return new TaskDocument(task.id().value(), task.queue().value(), task.type(), task.state().word(),
-                json(task.payload(), mapper), Options.of(task.options()), task.attempts(), task.crashes(),
+                json(ExpiringTemplates.redacted(task.type(), task.payload()), mapper), Options.of(task.options()),
+                task.attempts(), task.crashes(),
                 task.errors().stream().map(e -> new AttemptError(e.attempt(), e.at(), e.message())).toList(),
                 task.timeline().stream().map(AttemptDocument::of).toList(),
                 task.enqueuedAt(), task.dueAt(), task.endedAt(), ClaimDocument.of(task.claim()),

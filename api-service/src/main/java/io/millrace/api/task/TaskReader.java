@@ -23,6 +23,8 @@ import io.millrace.task.TaskOptions;
 import io.millrace.task.TaskType;
 import io.millrace.task.Uniqueness;
 import io.millrace.types.TaskTypes;
+import io.millrace.types.email.EmailMessage;
+import io.millrace.types.email.ExpiringTemplates;
 
 /** Reads and checks the body of a {@code POST /v1/tasks}. */
 @Singleton
@@ -82,7 +84,32 @@ public class TaskReader {
             return null;
         }
         P read = payloads.read(type, payload);
-        return read == null ? null : new Task<>(type, read, options);
+        return read == null ? null
+                : new Task<>(type, read, read instanceof EmailMessage email
+                        ? ending(fields, email, options)
+                        : options);
+    }
+
+    /** An email whose link is a key is not sent once that has expired, and nothing of it is kept once it was sent. */
+    private TaskOptions ending(JsonFields fields, EmailMessage email, TaskOptions options) {
+        Instant now = clock.instant();
+        Instant expiry = ExpiringTemplates.expiry(email, now).orElse(null);
+        if (expiry == null) {
+            return options;
+        }
+        Instant start = start(options.delay(), options.runAt(), now);
+        if (!start.isBefore(expiry)) {
+            fields.invalid(fields.has("delay") ? "delay" : "runAt",
+                    "is when the link in the email has expired; leave it out, or say another expiresIn");
+            return options;
+        }
+        Instant deadline = options.deadline() == null || options.deadline().isAfter(expiry) ? expiry : options.deadline();
+        TaskOptions inTime = options.withDeadline(deadline);
+        return options.retention() == null ? inTime.withRetention(Duration.ZERO) : inTime;
+    }
+
+    private static Instant start(@Nullable Duration delay, @Nullable Instant runAt, Instant now) {
+        return runAt != null && runAt.isAfter(now) ? runAt : now.plus(delay == null ? Duration.ZERO : delay);
     }
 
     private TaskOptions options(JsonFields fields) {
@@ -112,8 +139,7 @@ public class TaskReader {
         if (runAt != null && runAt.isAfter(now.plus(TaskOptions.LONGEST))) {
             fields.invalid("runAt", "must be at most " + TaskOptions.LONGEST.toDays() + " days from now");
         }
-        Instant start = runAt != null && runAt.isAfter(now) ? runAt : now.plus(delay == null ? Duration.ZERO : delay);
-        if (deadline != null && !deadline.isAfter(start)) {
+        if (deadline != null && !deadline.isAfter(start(delay, runAt, now))) {
             fields.invalid("deadline", "must be in the future, and after the task may start");
         }
     }

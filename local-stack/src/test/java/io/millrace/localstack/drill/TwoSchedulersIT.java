@@ -31,7 +31,8 @@ class TwoSchedulersIT {
                 "MILLRACE_SCHEDULES_TICK_TYPE", "email:send",
                 "MILLRACE_SCHEDULES_TICK_PAYLOAD",
                 "{\"to\": [\"tick@example.com\"], \"subject\": \"Tick\", \"text\": \"Tick\"}"))) {
-            ServiceProcess second = drill.stack().startAnother(Service.SCHEDULER, "scheduler-2", EmbeddedRedis.freePort());
+            int secondPort = EmbeddedRedis.freePort();
+            ServiceProcess second = drill.stack().startAnother(Service.SCHEDULER, "scheduler-2", secondPort);
             second.awaitReady();
 
             await("two slots").atMost(TWO_SLOTS).pollInterval(Duration.ofMillis(200)).until(() -> slots(drill).size() == 2);
@@ -43,7 +44,26 @@ class TwoSchedulersIT {
             assertThat(drill.mailsTo("tick@example.com")).hasSize(2);
             assertThat(drill.stack().service(Service.SCHEDULER).isAlive()).isTrue();
             assertThat(second.isAlive()).isTrue();
+            assertMetered(Scrape.of(drill.port(Port.SCHEDULER_MANAGEMENT)), Scrape.of(secondPort));
         }
+    }
+
+    /** Whoever fired a slot meters it. */
+    private static void assertMetered(Scrape... scrapes) {
+        double fired = 0;
+        double onTime = 0;
+        for (Scrape scrape : scrapes) {
+            double own = scrape.sum("millrace_schedule_slots_total", "schedule", "tick", "outcome", "fired");
+            fired += own;
+            onTime += scrape.sum("millrace_schedule_lateness_seconds_bucket", "le", "1.0");
+            assertThat(scrape.sum("millrace_schedule_slots_total", "outcome", "missed")).isZero();
+            assertThat(scrape.has("jvm_memory_used_bytes")).isTrue();
+            if (own > 0) {
+                MetricsPage.check(Service.SCHEDULER, scrape);
+            }
+        }
+        assertThat(fired).isEqualTo(2);
+        assertThat(onTime).as("fired within a second").isEqualTo(2);
     }
 
     /** The instants that the ids of the entry's tasks name, earliest first. */

@@ -2,12 +2,14 @@ package io.millrace.types.email;
 
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import io.millrace.types.email.EmailMessage.TemplateUse;
 
@@ -23,6 +25,10 @@ public final class ExpiringTemplates {
     private static final String EXPIRES_IN = "expiresIn";
     private static final Map<String, Set<String>> LINKS = Map.of("password-reset", Set.of("resetUrl"), "verify-email",
             Set.of("verifyUrl"));
+    /** A link in JSON, up to its end or that of an excerpt. */
+    private static final Pattern LINK_IN_JSON = Pattern.compile("(\"(?:"
+            + LINKS.values().stream().flatMap(Set::stream).sorted().collect(Collectors.joining("|"))
+            + ")\"\\s*:\\s*)\"(?:[^\"\\\\]|\\\\.?)*+\"?");
     private static final Pattern WORDS = Pattern.compile("(?<count>\\d{1,6}|an?|one)\\s*(?<unit>[a-z]+)");
     private static final Map<String, Duration> UNITS = Map.ofEntries(
             Map.entry("s", Duration.ofSeconds(1)), Map.entry("sec", Duration.ofSeconds(1)),
@@ -46,6 +52,22 @@ public final class ExpiringTemplates {
             return Optional.empty();
         }
         return Optional.of(template.variables().get(EXPIRES_IN) instanceof String text ? parse(text) : OTHERWISE);
+    }
+
+    /** When the link in an email that is accepted now stops to work; empty when it has none that does. */
+    public static Optional<Instant> expiry(EmailMessage email, Instant now) {
+        return Optional.ofNullable(email.template()).flatMap(ExpiringTemplates::lifetime).map(now::plus);
+    }
+
+    /**
+     * What may be shown of a payload: that of an {@code email:send} task has its links in it when it was not taken apart.
+     *
+     * @param type of its task
+     * @param json all of it, or its beginning
+     */
+    public static String redacted(String type, String json) {
+        return !type.equals(EmailTasks.EMAIL_SEND.name()) ? json
+                : LINK_IN_JSON.matcher(json).replaceAll("$1\"" + Matcher.quoteReplacement(EmailParts.REDACTED) + "\"");
     }
 
     /** {@code 30 minutes}, {@code 1 hour}, {@code an hour}, {@code PT30M}; what else there is in the world is unknown. */

@@ -30,6 +30,17 @@ class EmailPartsTest {
         assertThat(parts.open().hasPartsElsewhere()).isTrue();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+            "{\"resetUrl\":\"https://a/?k=\\\"s3\", \"n\":1} | {\"resetUrl\":\"[redacted]\", \"n\":1}",
+            "{\"verifyUrl\" : \"https://a/?k=s3cr | {\"verifyUrl\" : \"[redacted]\"",
+            "{\"resetUrl\":\"https://a/\\ | {\"resetUrl\":\"[redacted]\"",
+            "{\"dashboardUrl\":\"x\"} | {\"dashboardUrl\":\"x\"}" })
+    void linkOfAnEmailThatWasNotTakenApartIsNotShown(String payload, String shown) {
+        assertThat(ExpiringTemplates.redacted("email:send", payload)).isEqualTo(shown);
+        assertThat(ExpiringTemplates.redacted("another:type", payload)).isEqualTo(payload);
+    }
+
     @Test
     void contentOfAttachmentsIsNotCarriedAlong() throws JsonProcessingException {
         EmailParts parts = EmailParts.of(email(null, List.of(new EmailAttachment("a.txt", "text/plain", null, 2, "SGk="))));

@@ -1,4 +1,4 @@
-package io.millrace.mailing;
+package io.millrace.fakeresend;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,18 +23,19 @@ import com.sun.net.httpserver.HttpServer;
  * Resend's {@code POST /emails} on loopback, as its OpenAPI document and its pages on errors, rate limits and idempotency keys
  * describe it. Takes everything that has what the document requires, unless it was told otherwise.
  */
-final class FakeResend implements AutoCloseable {
+public final class FakeResend implements AutoCloseable {
 
-    static final String KEY = "re_test";
+    public static final String KEY = "re_test";
 
-    /** A call: when it came, and what it said. */
-    record Call(long at, String idempotencyKey, JsonNode body) {
+    /** A call: when it came by {@link System#nanoTime()}, and what it said. */
+    public record Call(long at, String idempotencyKey, JsonNode body) {
     }
 
     /** An answer that is given instead of taking the email. */
-    record Answer(int status, Map<String, String> headers, String body) {
+    public record Answer(int status, Map<String, String> headers, String body) {
 
-        static Answer error(int status, String name, String... headers) {
+        /** An error by its status and name, and headers: a name and a value in turns. */
+        public static Answer error(int status, String name, String... headers) {
             Map<String, String> all = new ConcurrentHashMap<>();
             for (int i = 0; i < headers.length; i += 2) {
                 all.put(headers[i], headers[i + 1]);
@@ -48,6 +49,7 @@ final class FakeResend implements AutoCloseable {
 
     private final HttpServer server;
     private final Queue<Answer> script = new ConcurrentLinkedQueue<>();
+    private final Map<Integer, Answer> planned = new ConcurrentHashMap<>();
     private final Map<String, String> taken = new ConcurrentHashMap<>();
     private final Map<String, JsonNode> bodies = new ConcurrentHashMap<>();
     private final List<Call> calls = new CopyOnWriteArrayList<>();
@@ -55,7 +57,8 @@ final class FakeResend implements AutoCloseable {
     private final Map<String, String> limits = new ConcurrentHashMap<>();
     private volatile boolean takesAndFails;
 
-    FakeResend() {
+    /** Listens from now on. */
+    public FakeResend() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -70,31 +73,44 @@ final class FakeResend implements AutoCloseable {
         server.start();
     }
 
-    String url() {
+    /** Where it listens. */
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     /** These answers are given first, one to a call. */
-    FakeResend answers(Answer... answers) {
+    public FakeResend answers(Answer... answers) {
         script.addAll(List.of(answers));
         return this;
     }
 
+    /**
+     * The answer to one call, when it comes.
+     *
+     * @param number of the call, from 1
+     */
+    public FakeResend answersCall(int number, Answer answer) {
+        planned.put(number, answer);
+        return this;
+    }
+
     /** With every answer from now on: so many calls in so many seconds. */
-    FakeResend limit(int calls, int seconds) {
+    public FakeResend limit(int calls, int seconds) {
         limits.put("ratelimit-limit", String.valueOf(calls));
         limits.put("ratelimit-policy", calls + ";w=" + seconds);
         return this;
     }
 
     /** The next email is taken, and answered with a fault. */
-    FakeResend takesAndFails() {
+    public FakeResend takesAndFails() {
         takesAndFails = true;
         return this;
     }
 
-    void forget() {
+    /** Is as it was at first. */
+    public void forget() {
         script.clear();
+        planned.clear();
         taken.clear();
         bodies.clear();
         calls.clear();
@@ -103,30 +119,36 @@ final class FakeResend implements AutoCloseable {
         takesAndFails = false;
     }
 
-    List<Call> calls() {
+    /** Every call so far, in their order. */
+    public List<Call> calls() {
         return List.copyOf(calls);
     }
 
     /** What was taken, each once. */
-    List<JsonNode> emails() {
+    public List<JsonNode> emails() {
         return List.copyOf(emails);
     }
 
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
-            long now = System.nanoTime();
             JsonNode body = MAPPER.readTree(exchange.getRequestBody());
             String key = String.valueOf(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
-            calls.add(new Call(now, key, body));
-            answer(exchange, answerTo(exchange, key, body));
+            answer(exchange, answerTo(exchange, key, body, number(key, body)));
         }
     }
 
-    private Answer answerTo(HttpExchange exchange, String key, JsonNode body) {
+    /** Calls are numbered in the order in which they have come whole. */
+    private synchronized int number(String key, JsonNode body) {
+        calls.add(new Call(System.nanoTime(), key, body));
+        return calls.size();
+    }
+
+    private Answer answerTo(HttpExchange exchange, String key, JsonNode body, int number) {
         if (!("Bearer " + KEY).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
             return Answer.error(401, "missing_api_key");
         }
-        Answer scripted = script.poll();
+        Answer due = planned.remove(number);
+        Answer scripted = due == null ? script.poll() : due;
         if (scripted != null) {
             return scripted;
         }
