@@ -53,7 +53,9 @@ class LargeQueueTest {
     private static final int STEP = 5_000;
     private static final int LOOKS = 60;
     private static final Duration SLOWEST = Duration.ofMillis(300);
-    /** Of a job. It is looked at in turns of a hundred tasks; retries are as many to a turn as Redis reads at once, in 16 KiB. */
+    /**
+     * Of a job. It is looked at in turns of a hundred tasks; retries are as many to a turn as Redis reads at once, in 16 KiB.
+     */
     private static final int STEP_OF_A_JOB = 500;
     private static final int TURNS_OF_LOOKING = 5;
     private static final int TURNS_OF_ACTING = 16;
@@ -169,7 +171,10 @@ class LargeQueueTest {
         assertThat(p95).as(what).isLessThan(SLOWEST);
     }
 
-    /** With nothing else to do: what Redis spends is what it takes, of one command and of all that it does for one client in turn. */
+    /**
+     * With nothing else to do: what Redis spends is what it takes, of one command and of all that it does for one client in
+     * turn.
+     */
     private void assertThatNoneTakesLong(QueueName queue, RedisWatch watch) {
         TaskQuery failed = TaskQuery.of(TaskState.FAILED, TaskQuery.MOST);
         Duration looking = watch.processorTimeOf(() -> retry(queue, 1, true));
@@ -179,7 +184,8 @@ class LargeQueueTest {
                         () -> control.act(TaskAction.RETRY, queue, task.id()).await().atMost(PATIENCE)))
                 .max(Duration::compareTo)
                 .orElseThrow();
-        LOG.infof("Of the processor, to look at a step took %s, to retry its tasks %s, and one alone %s at most", looking, acting,
+        LOG.infof("Of the processor, to look at a step took %s, to retry its tasks %s, and one alone %s at most", looking,
+                acting,
                 longest);
         assertThat(looking.dividedBy(TURNS_OF_LOOKING)).isLessThan(RedisWatch.LINE);
         assertThat(acting.dividedBy(TURNS_OF_ACTING)).isLessThan(RedisWatch.LINE);
