@@ -8,6 +8,7 @@ import jakarta.inject.Singleton;
 
 import io.millrace.inspect.TaskInspector;
 import io.millrace.task.QueueName;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
 /** Reads queues as they are shown: how they are, and how fast they have been lately. */
@@ -37,6 +38,7 @@ public class QueueOverview {
 
     /** These queues, in that order. */
     public Uni<List<QueueDocument>> readAll(List<QueueName> queues) {
-        return Together.ask(queues.stream().map(this::read).toList());
+        return queues.isEmpty() ? Uni.createFrom().item(List.of())
+                : Multi.createFrom().iterable(queues).onItem().transformToUni(this::read).concatenate().collect().asList();
     }
 }

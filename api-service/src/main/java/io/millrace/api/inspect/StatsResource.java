@@ -21,6 +21,7 @@ import io.millrace.api.queue.QueueLookup;
 import io.millrace.api.security.Role;
 import io.millrace.inspect.TaskInspector;
 import io.millrace.task.QueueName;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
 /** The past of queues, for charts. */
@@ -65,6 +66,7 @@ public class StatsResource {
     private Uni<StatsDocument> read(List<QueueName> queues, Instant from, Instant to) {
         // Without any queue there are steps all the same, with nothing in them.
         List<QueueName> read = queues.isEmpty() ? List.of(QueueName.DEFAULT) : queues;
-        return Together.ask(read.stream().map(queue -> inspector.stats(queue, from, to)).toList()).map(StatsDocument::of);
+        return Multi.createFrom().iterable(read).onItem().transformToUni(queue -> inspector.stats(queue, from, to))
+                .concatenate().collect().asList().map(StatsDocument::of);
     }
 }

@@ -4,7 +4,10 @@ import java.util.List;
 
 import io.smallrye.mutiny.Uni;
 
-/** Asks several questions at the same time, so that many take hardly longer than one. */
+/**
+ * Asks several small questions at the same time, so that many take hardly longer than one. Not for questions of hundreds of
+ * commands: more than two thousand of them do not wait on one connection, and whoever comes then is refused.
+ */
 public final class Together {
 
     private static final int MOST_AT_ONCE = 50;

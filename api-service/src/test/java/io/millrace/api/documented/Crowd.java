@@ -11,7 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
@@ -28,6 +28,7 @@ final class Crowd {
     private static final String SCHEDULES = "millrace:schedules";
     /** More than there is room for: watchers of one instance, and fields of the schedules' hash. */
     private static final int WATCHERS = 200;
+    private static final int WATCHERS_AT_A_TIME = 20;
     private static final int FIELDS = 10_000;
     private static final int SUBSCRIBERS = 1_000;
     private static final int JOBS = 4;
@@ -43,11 +44,10 @@ final class Crowd {
                     Multi.createFrom().nothing()).map(JobDocument::id).await().indefinitely());
         }
         HttpClient http = HttpClient.newHttpClient();
-        List<CompletableFuture<HttpResponse<InputStream>>> opening = new ArrayList<>();
-        for (int i = 0; i < WATCHERS; i++) {
-            opening.add(http.sendAsync(Ask.ask("watchEvents", 200).request(), BodyHandlers.ofInputStream()));
+        while (watchers.size() < WATCHERS) {
+            Stream.generate(() -> http.sendAsync(Ask.ask("watchEvents", 200).request(), BodyHandlers.ofInputStream()))
+                    .limit(WATCHERS_AT_A_TIME).toList().forEach(one -> watchers.add(one.join()));
         }
-        opening.forEach(one -> watchers.add(one.join()));
         redis.execute("EVAL", "for i = 1, ARGV[2] do redis.call('ZADD', KEYS[1], ARGV[1], 'filler' .. i) end", "1", PENDING,
                 String.valueOf(Instant.now().toEpochMilli()), String.valueOf(SUBSCRIBERS));
         redis.execute("EVAL", "for i = 1, ARGV[1] do redis.call('HSET', KEYS[1], 'filler' .. i, '') end", "1", SCHEDULES,
