@@ -7,11 +7,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 
 import org.awaitility.Awaitility;
 
@@ -20,12 +22,20 @@ import io.millrace.embeddedredis.EmbeddedRedis;
 /** The service as it is deployed, as a process of its own, with the keys of {@link ApiUnderTest}. */
 final class ApiProcess implements AutoCloseable {
 
+    /** Makes the service note in its log how long each answer took. */
+    static final List<String> NOTING = List.of("-Dquarkus.http.access-log.enabled=true",
+            "-Dquarkus.http.record-request-start-time=true", "-Dquarkus.http.access-log.pattern=took %s %D");
+
+    private static final Pattern NOTED = Pattern.compile("took (\\d{3}) (\\d+)");
+
     private final int port = EmbeddedRedis.freePort();
+    private final Path log;
     private final HttpClient http;
     private final Process process;
 
     ApiProcess(EmbeddedRedis redis, HttpClient http, Path log, String... jvm) throws IOException {
         this.http = http;
+        this.log = log;
         int management = EmbeddedRedis.freePort();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
@@ -62,6 +72,12 @@ final class ApiProcess implements AutoCloseable {
 
     CompletableFuture<HttpResponse<String>> sendAsync(HttpRequest request) {
         return http.sendAsync(request, BodyHandlers.ofString());
+    }
+
+    /** How long the answers of a status took by its own clock, from when it began with the request; see {@link #NOTING}. */
+    List<Duration> took(int status) throws IOException {
+        return NOTED.matcher(Files.readString(log)).results().filter(noted -> Integer.parseInt(noted.group(1)) == status)
+                .map(noted -> Duration.ofMillis(Long.parseLong(noted.group(2)))).toList();
     }
 
     int port() {

@@ -33,7 +33,8 @@ public final class ApiUnderTest implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
         redis = EmbeddedRedis.startTemporary();
-        return Map.of("millrace.worker.queues." + Puppet.QUEUE, "1", "quarkus.http.test-port", "0",
+        return Map.of("millrace.worker.queues." + Puppet.QUEUE, "1", "millrace.subscribers.most", "1000",
+                "quarkus.http.test-port", "0",
                 "quarkus.management.test-port", "0",
                 "quarkus.redis.hosts", redis.uri(),
                 "millrace.api.resend-webhook-secrets", WEBHOOK_SECRET,

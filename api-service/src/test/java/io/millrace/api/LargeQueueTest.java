@@ -10,9 +10,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.IntFunction;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 import jakarta.inject.Inject;
@@ -25,9 +23,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.millrace.client.TaskClient;
+import io.millrace.inspect.BulkRequest;
+import io.millrace.inspect.TaskAction;
+import io.millrace.inspect.TaskControl;
+import io.millrace.inspect.TaskFilter;
 import io.millrace.inspect.TaskInspector;
+import io.millrace.inspect.TaskQuery;
 import io.millrace.task.QueueName;
 import io.millrace.task.Task;
+import io.millrace.task.TaskState;
 import io.millrace.types.email.EmailMessage;
 import io.millrace.types.email.EmailTasks;
 import io.quarkus.redis.datasource.RedisDataSource;
@@ -49,18 +53,21 @@ class LargeQueueTest {
     private static final int STEP = 5_000;
     private static final int LOOKS = 60;
     private static final Duration SLOWEST = Duration.ofMillis(300);
+    /**
+     * Of a job. It is looked at in turns of a hundred tasks; retries are as many to a turn as Redis reads at once, in 16 KiB.
+     */
+    private static final int STEP_OF_A_JOB = 500;
+    private static final int TURNS_OF_LOOKING = 5;
+    private static final int TURNS_OF_ACTING = 16;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    /** Microseconds from which on Redis notes a command. */
-    private static final int SLOW_COMMAND = 5_000;
-    private static final Pattern CALLS = Pattern
-            .compile("cmdstat_(?:evalsha|xrevrange|xrange|zrange\\w*|hmget|hgetall|smembers)"
-                    + ":calls=(\\d+)");
-
     @Inject
     TaskClient client;
 
     @Inject
     TaskInspector inspector;
+
+    @Inject
+    TaskControl control;
 
     @Inject
     RedisDataSource redis;
@@ -73,7 +80,7 @@ class LargeQueueTest {
         fill(LARGE, PENDING, n -> EmailTasks.EMAIL_SEND.task(email("n" + n)).queue(LARGE.value()));
         fill(LARGE, SCHEDULED, n -> EmailTasks.EMAIL_SEND.task(email("later" + n)).queue(LARGE.value())
                 .delay(Duration.ofHours(1 + n % 100)));
-        watchRedis();
+        RedisWatch watch = new RedisWatch(redis);
         String tasks = "/v1/queues/large/tasks?limit=200";
         List<String> deep = new ArrayList<>();
         measure("first page", look -> tasks);
@@ -88,7 +95,7 @@ class LargeQueueTest {
         measure("failures", look -> "/v1/queues/large/failures");
         measure("recent", look -> "/v1/queues/large/recent");
         measure("statistics", look -> "/v1/stats");
-        assertThatRedisWasNotHeldUp();
+        watch.assertNotHeldUp();
         as(OPERATOR_KEY).delete("/v1/queues/large?force=true").then().statusCode(202);
     }
 
@@ -100,7 +107,8 @@ class LargeQueueTest {
         await().atMost(PATIENCE).until(() -> inspector.ledger(served).await().atMost(PATIENCE).failed() - before >= FAILED);
         as(OPERATOR_KEY).post("/v1/queues/" + served + "/pause").then().statusCode(200);
         try {
-            watchRedis();
+            RedisWatch watch = new RedisWatch(redis);
+            assertThatNoneTakesLong(served, watch);
             String job = retryAll();
             await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> progress(job) > 0);
             as(OPERATOR_KEY).post(job + "/cancel").then().statusCode(200);
@@ -119,7 +127,7 @@ class LargeQueueTest {
             assertThat(seen.stream().distinct().count()).as("steps that were seen").isGreaterThan(2);
             LOG.infof("%d of %d retried in %s, after %d before the first was cancelled", progress(rest), FAILED,
                     Duration.ofNanos(System.nanoTime() - start), done);
-            assertThatRedisWasNotHeldUp();
+            watch.assertNotHeldUp();
             assertThat(inspector.ledger(served).await().atMost(PATIENCE).difference()).isZero();
         } finally {
             as(OPERATOR_KEY).delete("/v1/queues/" + served + "?force=true").then().statusCode(202);
@@ -127,6 +135,11 @@ class LargeQueueTest {
                     () -> as(OPERATOR_KEY).get("/v1/jobs").<List<String>> path("items.state").stream()
                             .noneMatch("running"::equals));
         }
+    }
+
+    private void retry(QueueName queue, int limit, boolean dryRun) {
+        control.bulk(queue, new BulkRequest(TaskAction.RETRY, TaskState.FAILED, TaskFilter.ALL, limit, dryRun)).collect().last()
+                .await().atMost(PATIENCE);
     }
 
     private void fill(QueueName queue, int many, IntFunction<Task<EmailMessage>> task) {
@@ -158,22 +171,25 @@ class LargeQueueTest {
         assertThat(p95).as(what).isLessThan(SLOWEST);
     }
 
-    private void watchRedis() {
-        redis.execute("CONFIG", "SET", "slowlog-log-slower-than", String.valueOf(SLOW_COMMAND));
-        redis.execute("CONFIG", "SET", "slowlog-max-len", "100000");
-        redis.execute("CONFIG", "RESETSTAT");
-        redis.execute("SLOWLOG", "RESET");
-    }
-
-    /** Redis measures by the wall: on a machine that is busy with other things, one command in a hundred means nothing. */
-    private void assertThatRedisWasNotHeldUp() {
-        String statistics = redis.execute("INFO", "commandstats").toString().toLowerCase(Locale.ROOT);
-        assertThat(statistics).doesNotContain("cmdstat_keys:", "cmdstat_lrange:", "cmdstat_sort:");
-        long commands = CALLS.matcher(statistics).results().mapToLong(calls -> Long.parseLong(calls.group(1))).sum();
-        int slow = redis.execute("SLOWLOG", "LEN").toInteger();
-        LOG.infof("%d of %d commands took Redis longer than %d us; the latest: %s", slow, commands, SLOW_COMMAND,
-                redis.execute("SLOWLOG", "GET", "3"));
-        assertThat(slow * 100L).as("commands that took Redis longer than 5 ms").isLessThan(commands);
+    /**
+     * With nothing else to do: what Redis spends is what it takes, of one command and of all that it does for one client in
+     * turn.
+     */
+    private void assertThatNoneTakesLong(QueueName queue, RedisWatch watch) {
+        TaskQuery failed = TaskQuery.of(TaskState.FAILED, TaskQuery.MOST);
+        Duration looking = watch.processorTimeOf(() -> retry(queue, 1, true));
+        Duration acting = watch.processorTimeOf(() -> retry(queue, STEP_OF_A_JOB, false)).minus(looking);
+        Duration longest = inspector.list(queue, failed).await().atMost(PATIENCE).tasks().stream()
+                .map(task -> watch.processorTimeOf(
+                        () -> control.act(TaskAction.RETRY, queue, task.id()).await().atMost(PATIENCE)))
+                .max(Duration::compareTo)
+                .orElseThrow();
+        LOG.infof("Of the processor, to look at a step took %s, to retry its tasks %s, and one alone %s at most", looking,
+                acting,
+                longest);
+        assertThat(looking.dividedBy(TURNS_OF_LOOKING)).isLessThan(RedisWatch.LINE);
+        assertThat(acting.dividedBy(TURNS_OF_ACTING)).isLessThan(RedisWatch.LINE);
+        assertThat(longest).isLessThan(RedisWatch.LINE);
     }
 
     private static String retryAll() {

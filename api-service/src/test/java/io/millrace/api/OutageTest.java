@@ -1,11 +1,8 @@
 package io.millrace.api;
 
-import static io.millrace.api.ApiUnderTest.OPERATOR_KEY;
 import static io.millrace.api.ApiUnderTest.WELCOME;
-import static io.millrace.api.ApiUnderTest.as;
 import static io.millrace.api.ApiUnderTest.asProducer;
 import static io.millrace.api.ApiUnderTest.sending;
-import static io.millrace.api.ApiUnderTest.withBody;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -21,12 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.millrace.api.contract.Contract;
 import io.millrace.embeddedredis.EmbeddedRedis;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 
 /** Redis down or frozen: 503 with Retry-After within two seconds, never a hang, and back to work without a restart. */
 @QuarkusTest
@@ -73,19 +68,6 @@ class OutageTest {
         // Once it is known to be away, nothing is sent any more, and that is said.
         await().untilAsserted(() -> assertThat(withinBound(() -> sending(WELCOME).post("/v1/emails")).<String> path("detail"))
                 .contains("Nothing was accepted"));
-    }
-
-    @Test
-    void everyOperationSaysThatTheBrokerIsAway() {
-        redis().pause();
-        // Those without a key are asked with a signature, elsewhere.
-        assertThat(Contract.get().operations())
-                .filteredOn(operation -> operation.needsTheBroker() && !operation.isPublic()).isNotEmpty()
-                .allSatisfy(operation -> withinBound(() -> {
-                    RequestSpecification request = as(OPERATOR_KEY);
-                    Contract.get().exampleBody(operation).ifPresent(body -> withBody(request, body));
-                    return request.request(operation.method(), operation.samplePath());
-                }));
     }
 
     @ParameterizedTest

@@ -16,10 +16,10 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 
 /** Works on the queue {@value #QUEUE} inside the API under test, and does with each email what its subject says. */
 @ApplicationScoped
-class Puppet implements TaskHandler<EmailMessage> {
+public class Puppet implements TaskHandler<EmailMessage> {
 
     /** Only this queue is worked on, so that tasks in others stay where they are. */
-    static final String QUEUE = "served";
+    public static final String QUEUE = "served";
 
     private final Queue<UniEmitter<? super TaskOutcome>> waiting = new ConcurrentLinkedQueue<>();
 

@@ -24,6 +24,7 @@ import jakarta.inject.Inject;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.millrace.client.TaskClient;
@@ -128,6 +129,20 @@ class RequestFaultsTest {
                 .body("errors[0].pointer", equalTo("/text")).body("detail", containsString("1048576"));
     }
 
+    /** As long as the contract lets it be, and a byte longer. */
+    @ParameterizedTest
+    @CsvSource({ "4096, 0, 401", "4097, 0, 414", "16, 20480, 401", "16, 20481, 431" })
+    void whatComesBeforeTheBodyIsBounded(int line, int headers, int status) throws IOException {
+        String first = "GET /v1/jobs?" + "x".repeat(Math.max(0, line - "GET /v1/jobs? HTTP/1.1".length())) + " HTTP/1.1";
+        String rest = "Host: localhost" + (headers == 0 ? "" : "\r\nx: " + "x".repeat(headers - "Host: localhostx: ".length()));
+        try (Socket socket = new Socket("localhost", RestAssured.port)) {
+            socket.setSoTimeout(5000);
+            socket.getOutputStream().write((first + "\r\n" + rest + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .matches("HTTP/1\\.[01] " + status);
+        }
+    }
+
     @Test
     void bodyOfUnannouncedLengthIsBoundedToo() throws IOException {
         try (Socket socket = new Socket("localhost", RestAssured.port)) {
@@ -147,8 +162,12 @@ class RequestFaultsTest {
             }
             out.flush();
             InputStream in = socket.getInputStream();
-            String head = new String(in.readNBytes(200), StandardCharsets.US_ASCII);
-            assertThat(head).startsWith("HTTP/1.1 413").containsIgnoringCase("content-type: " + PROBLEM);
+            StringBuilder answer = new StringBuilder();
+            while (answer.indexOf("}") < 0) {
+                answer.append((char) in.read());
+            }
+            assertThat(answer).startsWith("HTTP/1.1 413").containsIgnoringCase("content-type: " + PROBLEM)
+                    .contains("8388608");
         }
     }
 

@@ -6,18 +6,22 @@ import java.util.List;
 import java.util.Map;
 
 import io.millrace.task.TaskId;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
 /**
- * Looks into the tasks of a slice: those that only name a record are read from it, a few to a script, all in one round trip.
+ * Looks into the tasks of a slice: those that only name a record are read from it, a few to a script and a few scripts to a
+ * round trip. Redis does all that one client has sent before it turns to the others, which wait for that long.
  */
 final class GlimpseReader {
 
     /** Payloads within an entry are seen whole. */
     private static final int MOST_BYTES = EnqueueCall.INLINE_BYTES;
     private static final int RECORDS_PER_SCRIPT = 20;
+    /** A hundred records, which take Redis about three milliseconds. */
+    private static final int SCRIPTS_PER_TURN = 5;
 
     private final RedisCalls link;
     private final String records;
@@ -39,13 +43,19 @@ final class GlimpseReader {
             arguments.addAll(ids.subList(first, Math.min(ids.size(), first + RECORDS_PER_SCRIPT)));
             requests.add(Script.PEEK.call(List.of(records), arguments));
         }
-        return Scripts.runAll(link, requests).map(answers -> {
+        return inTurns(requests).map(answers -> {
             Map<TaskId, Response> byId = new HashMap<>();
             for (int i = 0; i < ids.size(); i++) {
                 byId.put(ids.get(i), answers.get(i / RECORDS_PER_SCRIPT).get(i % RECORDS_PER_SCRIPT));
             }
             return glimpses(found, byId);
         });
+    }
+
+    private Uni<List<Response>> inTurns(List<Request> requests) {
+        return Multi.createFrom().iterable(requests).group().intoLists().of(SCRIPTS_PER_TURN)
+                .onItem().transformToUniAndConcatenate(turn -> Scripts.runAll(link, turn))
+                .onItem().<Response> disjoint().collect().asList();
     }
 
     private static List<Glimpse> glimpses(List<Found> found, Map<TaskId, Response> records) {

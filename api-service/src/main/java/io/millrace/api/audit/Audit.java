@@ -9,6 +9,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.api.problem.ProblemException;
+import io.millrace.api.problem.ProblemType;
+import io.millrace.client.BrokerUnavailableException;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import io.smallrye.mutiny.Uni;
 
@@ -34,9 +36,16 @@ public class Audit {
         this.redis = redis;
     }
 
-    /** Does something, and records it before the outcome is handed on. */
+    /** Does something, and records it before the outcome is handed on; who has waited for Redis in vain waits no longer. */
     public <T> Uni<T> doing(Actor actor, Deed deed, Uni<T> action) {
-        return action.onItemOrFailure().call((done, failure) -> record(actor, deed, outcome(failure)));
+        return action.onItemOrFailure().call((done, failure) -> {
+            Uni<Void> recording = record(actor, deed, outcome(failure));
+            if (!isSilence(failure)) {
+                return recording;
+            }
+            recording.subscribe().with(recorded -> LOG.tracef("Recorded after an outage: %s", deed));
+            return Uni.createFrom().voidItem();
+        });
     }
 
     /** Records what came of something. Does not fail, and takes less than half a second. */
@@ -47,9 +56,14 @@ public class Audit {
         return redis.execute("XADD", STREAM, "MAXLEN", "~", String.valueOf(MOST_KEPT), "*",
                 "who", actor.principal(), "from", actor.address(), "action", deed.action(), "target", target,
                 "detail", bounded(deed.detail()), "result", bounded(result)).ifNoItem().after(PATIENCE).fail()
-                .onFailure().invoke(e -> LOG.errorf(e, "The audit record of %s by %s is only in this log", deed.action(),
-                        actor.principal()))
+                .onFailure().invoke(e -> LOG.errorf("The audit record of %s by %s is only in this log: %s", deed.action(),
+                        actor.principal(), e))
                 .onFailure().recoverWithNull().replaceWithVoid();
+    }
+
+    private static boolean isSilence(@Nullable Throwable failure) {
+        return failure instanceof BrokerUnavailableException
+                || (failure instanceof ProblemException problem && problem.type() == ProblemType.OUTCOME_UNKNOWN);
     }
 
     private static String outcome(@Nullable Throwable failure) {

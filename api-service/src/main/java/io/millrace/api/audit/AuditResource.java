@@ -43,9 +43,7 @@ public class AuditResource {
         int limit = parameters.integer("limit", 1, MOST, PAGE);
         parameters.throwIfAny();
         if (cursor != null && !CURSOR.matcher(cursor).matches()) {
-            Violations violations = new Violations();
-            violations.parameter("cursor", "is none that a page of the audit log gave; leave it out for the latest");
-            throw violations.problem();
+            throw Violations.wrongParameter("cursor", "is none that a page of the audit log gave; leave it out for the latest");
         }
         return log.page(cursor, limit);
     }

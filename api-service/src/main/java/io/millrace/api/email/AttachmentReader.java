@@ -15,8 +15,7 @@ import io.millrace.types.email.EmailAttachment;
 
 /**
  * Reads the attachments of an email. Their names and types end up in headers of the mail, so they are held to what headers
- * bear.
- * Content comes with the request: nothing is fetched from an address that a caller names.
+ * bear. Content comes with the request: nothing is fetched from an address that a caller names.
  */
 final class AttachmentReader {
 

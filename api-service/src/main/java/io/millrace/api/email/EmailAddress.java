@@ -8,8 +8,7 @@ import java.util.regex.Pattern;
  *
  * <p>
  * Narrower than RFC 5322, on purpose: a name that holds a comma or an angle bracket without quotes would make other addresses
- * of
- * the header that it ends up in, and a quoted local part or an address literal is a mistake far more often than an address.
+ * of the header that it ends up in, and a quoted local part or an address literal is a mistake far more often than an address.
  */
 public final class EmailAddress {
 

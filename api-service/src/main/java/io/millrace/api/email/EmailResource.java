@@ -102,9 +102,9 @@ public class EmailResource {
         String before = parameters.text("before", LONGEST_ID);
         parameters.throwIfAny();
         if (after != null && before != null) {
-            throw parameter("before", "must be left out when after is given");
+            throw Violations.wrongParameter("before", "must be left out when after is given");
         }
-        return lookup.page(limit, after, before).map(page -> page.orElseThrow(() -> parameter(
+        return lookup.page(limit, after, before).map(page -> page.orElseThrow(() -> Violations.wrongParameter(
                 after != null ? "after" : "before", "is no email that is kept")));
     }
 
@@ -142,12 +142,6 @@ public class EmailResource {
     @RolesAllowed({ Role.PRODUCER_NAME, Role.OPERATOR_NAME })
     public Uni<EmailActed> cancel(@PathParam("id") String id) {
         return actions.cancel(id);
-    }
-
-    private static RuntimeException parameter(String name, String detail) {
-        Violations violations = new Violations();
-        violations.parameter(name, detail);
-        return violations.problem();
     }
 
     private static RestResponse<EmailAccepted> accepted(String id) {

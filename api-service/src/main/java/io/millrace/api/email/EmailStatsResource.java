@@ -47,16 +47,14 @@ public class EmailStatsResource {
     @RolesAllowed({ Role.PRODUCER_NAME, Role.VIEWER_NAME, Role.OPERATOR_NAME })
     public Uni<EmailStats> stats(@Context UriInfo uri) {
         QueryParameters parameters = new QueryParameters(uri);
-        Violations violations = new Violations();
-        LocalDate to = date(parameters, violations, "to");
+        LocalDate to = date(parameters, "to");
         LocalDate last = to == null ? LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC) : to;
-        LocalDate from = date(parameters, violations, "from");
+        LocalDate from = date(parameters, "from");
         LocalDate first = from == null ? last.minusDays(DAYS_BEFORE) : from;
         parameters.throwIfAny();
         if (first.isAfter(last) || first.plusDays(MOST_DAYS - 1).isBefore(last)) {
-            violations.parameter("from", "must be a day up to " + MOST_DAYS + " days before the day of to");
+            throw Violations.wrongParameter("from", "must be a day up to " + MOST_DAYS + " days before the day of to");
         }
-        violations.throwIfAny();
         List<LocalDate> days = first.datesUntil(last.plusDays(1)).toList();
         return Uni.join().all(days.stream().map(book::stats).toList()).andFailFast().map(counts -> {
             Map<LocalDate, Map<String, Map<String, Long>>> byDay = new LinkedHashMap<>();
@@ -67,12 +65,12 @@ public class EmailStatsResource {
         });
     }
 
-    private static @Nullable LocalDate date(QueryParameters parameters, Violations violations, String name) {
+    private static @Nullable LocalDate date(QueryParameters parameters, String name) {
         String text = parameters.text(name, LONGEST_DATE);
         try {
             return text == null ? null : LocalDate.parse(text);
         } catch (DateTimeException e) {
-            violations.parameter(name, "must be a day, such as 2026-11-26");
+            parameters.refuse(name, "must be a day, such as 2026-11-26");
             return null;
         }
     }

@@ -35,9 +35,7 @@ record Listing(TaskQuery query) {
 
     /** The answer when the cursor turns out to be none of such a listing. */
     ProblemException refuseCursor() {
-        Violations violations = new Violations();
-        violations.parameter("cursor", "is none that a listing of " + query.state().word()
+        return Violations.wrongParameter("cursor", "is none that a listing of " + query.state().word()
                 + " tasks gave; leave it out for the first page");
-        return violations.problem();
     }
 }

@@ -54,9 +54,7 @@ public class StatsResource {
         Instant to = givenTo == null ? Instant.now() : givenTo;
         Instant from = givenFrom == null ? to.minus(LATELY) : givenFrom;
         if (!from.isBefore(to)) {
-            Violations violations = new Violations();
-            violations.parameter("from", "must be before to, which is " + to);
-            throw violations.problem();
+            throw Violations.wrongParameter("from", "must be before to, which is " + to);
         }
         return queues(queue).chain(queues -> read(queues, from, to));
     }

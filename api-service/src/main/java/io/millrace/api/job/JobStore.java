@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.millrace.api.inspect.Together;
 import io.millrace.client.BrokerUnavailableException;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Response;
 
@@ -79,12 +79,11 @@ class JobStore {
     /** The last jobs that are kept, the latest first. */
     Uni<List<JobDocument>> latest() {
         return call("ZREVRANGE", INDEX, "0", String.valueOf(MOST_LISTED - 1)).chain(ids -> {
-            List<String> all = new ArrayList<>();
+            List<Uni<Optional<JobDocument>>> jobs = new ArrayList<>();
             if (ids != null) {
-                ids.forEach(id -> all.add(id.toString()));
+                ids.forEach(id -> jobs.add(find(id.toString())));
             }
-            return Multi.createFrom().iterable(all).onItem().transformToUniAndConcatenate(this::find)
-                    .filter(Optional::isPresent).map(Optional::orElseThrow).collect().asList();
+            return Together.ask(jobs).map(found -> found.stream().flatMap(Optional::stream).toList());
         });
     }
 

@@ -56,12 +56,9 @@ public class Jobs {
             JobDocument job = new JobDocument(UUID.randomUUID().toString(), kind, queue, JobState.RUNNING.word(),
                     actor.principal(), request, Instant.now(), null, null, null);
             RunningJob runner = new RunningJob(job, store, vertx, last -> ended(actor, last));
-            if (running.size() >= MOST_AT_ONCE) {
-                throw new ProblemException(ProblemType.TOO_MANY_JOBS, "This instance works on " + MOST_AT_ONCE
-                        + " jobs already; wait for one to end, or cancel one: GET /v1/jobs");
-            }
-            running.put(job.id(), runner);
+            admit(job, runner);
             return store.create(job).onFailure().invoke(() -> running.remove(job.id()))
+                    .onCancellation().invoke(() -> running.remove(job.id()))
                     .invoke(() -> runner.start(steps)).replaceWith(job);
         });
     }
@@ -86,6 +83,15 @@ public class Jobs {
     void stop(@Observes ShutdownEvent event) {
         running.values().forEach(job -> job.stop(JobState.INTERRUPTED,
                 "The instance that worked on it was stopped; what was done until then stays done"));
+    }
+
+    /** One at a time: two must not see the same last place. */
+    private synchronized void admit(JobDocument job, RunningJob runner) {
+        if (running.size() >= MOST_AT_ONCE) {
+            throw new ProblemException(ProblemType.TOO_MANY_JOBS, "This instance works on " + MOST_AT_ONCE
+                    + " jobs already; wait for one to end, or cancel one: GET /v1/jobs");
+        }
+        running.put(job.id(), runner);
     }
 
     private void ended(Actor actor, JobDocument job) {

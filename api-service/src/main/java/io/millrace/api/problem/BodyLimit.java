@@ -79,8 +79,9 @@ public class BodyLimit {
         }
     }
 
-    static ProblemException tooLarge() {
-        return tooLarge(MOST_BYTES);
+    /** The answer to a body that is too large for where it was sent. */
+    static ProblemException tooLargeFor(String path) {
+        return tooLarge(most(path));
     }
 
     private static ProblemException tooLarge(int most) {

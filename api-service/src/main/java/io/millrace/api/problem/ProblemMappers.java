@@ -59,10 +59,10 @@ class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response requestFault(WebApplicationException e) {
+    Response requestFault(WebApplicationException e, UriInfo uri) {
         return switch (e.getResponse().getStatus()) {
             case 406 -> ProblemResponses.of(ProblemType.NOT_ACCEPTABLE, "Answers are application/json; accept that");
-            case 413 -> ProblemResponses.of(BodyLimit.tooLarge());
+            case 413 -> ProblemResponses.of(BodyLimit.tooLargeFor(uri.getPath()));
             case 415 -> ProblemResponses.of(ProblemType.UNSUPPORTED_MEDIA_TYPE,
                     "Send the body with \"Content-Type: application/json\"");
             default -> e.getResponse().getStatus() < 500

@@ -36,6 +36,13 @@ public final class Violations {
         add(Violation.ofParameter(bounded(name), bounded(detail)));
     }
 
+    /** The answer to a request of which one query parameter is all that is wrong. */
+    public static ProblemException wrongParameter(String name, String detail) {
+        Violations violations = new Violations();
+        violations.parameter(name, detail);
+        return violations.problem();
+    }
+
     /** Whether nothing was found at a place or below it. */
     public boolean isClean(String pointer) {
         return found.stream().map(Violation::pointer)

@@ -15,8 +15,8 @@ import io.vertx.mutiny.redis.client.Response;
 
 /**
  * Remembers for a day which request came under an Idempotency-Key, and what became of it:
- * {@code millrace:idem:<principal>:<hash of
- * the key>} is a string that holds the request's fingerprint and, once known, a space and the outcome, which is the state of
+ * {@code millrace:idem:<principal>:<hash of the key>} is a string that holds the request's fingerprint and, once known, a space
+ * and the outcome, which is the state of
  * the accepted task or {@value #REFUSED}. Being in Redis, it is shared by all instances.
  */
 @Singleton

@@ -2,7 +2,6 @@ package io.millrace.api.schedule;
 
 import java.io.InputStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -93,7 +92,7 @@ public class ScheduleControlResource {
             @HeaderParam(IdempotencyKey.HEADER) @Nullable String idempotencyKey, @Context SecurityContext caller) {
         IdempotencyKey key = IdempotencyKey.of(idempotencyKey, caller.getUserPrincipal().getName(), "POST",
                 "/v1/schedules/" + name + "/run", new byte[0]);
-        return deeds.now().run(name, key == null ? UUID.randomUUID() : runOf(key)).map(started -> ResponseBuilder
+        return deeds.now().run(name, key == null ? UUID.randomUUID() : key.taskId(0)).map(started -> ResponseBuilder
                 .<RunStarted> create(202).entity(started)
                 .location(URI.create("/v1/queues/" + started.queue() + "/tasks/" + started.id())).build());
     }
@@ -119,12 +118,6 @@ public class ScheduleControlResource {
             workers.forEach(worker -> types.addAll(worker.types()));
             return types;
         });
-    }
-
-    /** The same run whenever the request is repeated. */
-    private static UUID runOf(IdempotencyKey key) {
-        return UUID.nameUUIDFromBytes(
-                (key.principal() + "\n" + key.keyHash() + "\n" + key.fingerprint()).getBytes(StandardCharsets.UTF_8));
     }
 
     private static URI location(String name) {

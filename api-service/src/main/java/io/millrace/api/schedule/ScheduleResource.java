@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.UriInfo;
 import org.jboss.resteasy.reactive.RestResponse;
 
 import io.millrace.api.inspect.Items;
+import io.millrace.api.inspect.Together;
 import io.millrace.api.query.QueryParameters;
 import io.millrace.api.security.Role;
 import io.millrace.cron.CronExpression;
@@ -42,7 +43,6 @@ public class ScheduleResource {
     private static final int MOST_SLOTS = 100;
     private static final int SLOTS = 5;
     private static final int RUNS = 20;
-    private static final int AT_ONCE = 50;
 
     private final ScheduleDirectory directory;
     private final ScheduleShow show;
@@ -62,7 +62,7 @@ public class ScheduleResource {
     @Path("/schedules")
     public Uni<SchedulesDocument> all(@Context UriInfo uri) {
         new QueryParameters(uri).throwIfAny();
-        return directory.all().chain(found -> together(found.items().values().stream().map(show::document).toList())
+        return directory.all().chain(found -> Together.ask(found.items().values().stream().map(show::document).toList())
                 .map(documents -> new SchedulesDocument(documents, found.heardAt())));
     }
 
@@ -87,7 +87,7 @@ public class ScheduleResource {
             }
             QueueName queue = item.entry().queue();
             return book.runs(queue, name, limit)
-                    .chain(runs -> together(runs.stream().map(run -> run(run, queue)).toList())).map(Items::new);
+                    .chain(runs -> Together.ask(runs.stream().map(run -> run(run, queue)).toList())).map(Items::new);
         });
     }
 
@@ -113,12 +113,6 @@ public class ScheduleResource {
         return new PreviewDocument(String.valueOf(cron), in.getId(), rule.word(),
                 new CronTimetable(Objects.requireNonNull(expression), in, rule)
                         .upcoming(from == null ? Instant.now() : from, count));
-    }
-
-    /** Answers in order, to questions that are under way at the same time. */
-    private static <T> Uni<List<T>> together(List<Uni<T>> questions) {
-        return questions.isEmpty() ? Uni.createFrom().item(List.of())
-                : Uni.join().all(questions).usingConcurrencyOf(AT_ONCE).andFailFast();
     }
 
     private Uni<RunDocument> run(SlotRun run, QueueName queue) {

@@ -159,8 +159,6 @@ public class SubscriberResource {
     }
 
     private static ProblemException refusedCursor() {
-        Violations violations = new Violations();
-        violations.parameter("cursor", "is none that a list of subscribers gave; leave it out for the first page");
-        return violations.problem();
+        return Violations.wrongParameter("cursor", "is none that a list of subscribers gave; leave it out for the first page");
     }
 }

@@ -105,10 +105,10 @@ public class SuppressionResource {
         Origin origin = parameters.word("origin", SuppressionResource::origin, "bounce, complaint, manual");
         parameters.throwIfAny();
         if (after != null && before != null) {
-            throw parameter("before", "must be left out when after is given");
+            throw Violations.wrongParameter("before", "must be left out when after is given");
         }
         return suppressions.page(limit, after, before, origin == null ? null : origin.word())
-                .map(page -> page.orElseThrow(() -> parameter(after != null ? "after" : "before",
+                .map(page -> page.orElseThrow(() -> Violations.wrongParameter(after != null ? "after" : "before",
                         "is the id of no suppressed address")))
                 .map(page -> new SuppressionPage("list", page.more(),
                         page.suppressions().stream().map(SuppressionView::line).toList()));
@@ -155,11 +155,5 @@ public class SuppressionResource {
     private static ProblemException notSuppressed(String named) {
         return new ProblemException(ProblemType.NOT_SUPPRESSED, "\"" + named + "\" is on the list neither as an address nor as"
                 + " an id");
-    }
-
-    private static ProblemException parameter(String name, String detail) {
-        Violations violations = new Violations();
-        violations.parameter(name, detail);
-        return violations.problem();
     }
 }

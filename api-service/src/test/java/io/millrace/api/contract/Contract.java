@@ -70,13 +70,6 @@ public final class Contract {
         return operations;
     }
 
-    /** The first example of a body that an operation takes; empty when it takes none. */
-    public Optional<String> exampleBody(Operation operation) {
-        JsonNode body = document.at(operation.node().at("/requestBody/$ref").asText("#/nowhere").substring(1));
-        return Optional.of(body.at("/content/application~1json/examples")).filter(examples -> !examples.isEmpty())
-                .map(examples -> examples.iterator().next().get("value").toString());
-    }
-
     /** What a request asks for, if the document knows it. */
     public Optional<Operation> operation(String method, String path) {
         return operations().stream().filter(operation -> operation.method().equalsIgnoreCase(method)

@@ -2,6 +2,7 @@ package io.millrace.api.contract;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -13,6 +14,26 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param node what the document says of it
  */
 public record Operation(String method, String path, JsonNode node) {
+
+    /** Its name in the contract. */
+    public String id() {
+        return node.get("operationId").asText();
+    }
+
+    /** The statuses that it may be answered with. */
+    public List<Integer> statuses() {
+        return node.get("responses").properties().stream().map(response -> Integer.valueOf(response.getKey())).toList();
+    }
+
+    /** The headers that an answer of that status has. */
+    public List<String> headers(int status) {
+        return response(status).path("headers").properties().stream().map(Map.Entry::getKey).toList();
+    }
+
+    /** The most bytes that its body may have. */
+    public int mostBytes() {
+        return response(413).get("x-most-bytes").asInt();
+    }
 
     /** The path with something in place of each parameter. */
     public String samplePath() {
@@ -36,9 +57,8 @@ public record Operation(String method, String path, JsonNode node) {
         return node.at("/responses/200/$ref").asText().endsWith("/Events");
     }
 
-    /** Whether it cannot be answered while Redis is away. */
-    public boolean needsTheBroker() {
-        return node.at("/responses/503").isObject() && node.path("x-broker").asBoolean(true);
+    private JsonNode response(int status) {
+        return Contract.get().resolve(node.at("/responses/" + status));
     }
 
     @Override
