@@ -12,7 +12,9 @@ import io.vertx.redis.client.Request;
 /** A thread that enqueues one task, waits for the answer, and enqueues the next, beside one that does the same with PING. */
 record EnqueueOne(String name, Persistence persistence) implements Scenario {
 
-    /** A round is cut into so many, since the two differ by less than what a neighbour on the machine takes from one of them. */
+    /**
+     * A round is cut into so many, since the two differ by less than what a neighbour on the machine takes from one of them.
+     */
     private static final int SHORTER = 5;
 
     @Override
