@@ -45,8 +45,7 @@ class InstancesIT {
     private static final Duration BOUND = Duration.ofSeconds(2);
     /**
      * What the load generator, two instances and whatever else the machine does may cost an answer outside of the instance:
-     * until
-     * it gets a processor to read the request, and until the answer is read.
+     * until it gets a processor to read the request, and until the answer is read.
      */
     private static final Duration STARVED = Duration.ofSeconds(4);
 

@@ -21,8 +21,7 @@ import io.vertx.mutiny.redis.client.Response;
 /**
  * Watches how long Redis is busy with one command. It measures by the wall, and on a machine that is busy with other things a
  * command of ten microseconds takes ten milliseconds when the processor is taken away in its middle. The kernel tells apart
- * what
- * a thread ran and what it waited for a processor, so there are two lines, and neither moves with the machine:
+ * what a thread ran and what it waited for a processor, so there are two lines, and neither moves with the machine:
  * <ul>
  * <li>of its own, a command takes less than {@link #LINE} of the processor ({@link #processorTimeOf}), always;
  * <li>commands that took longer by the wall did so by no more than the thread waited for a processor

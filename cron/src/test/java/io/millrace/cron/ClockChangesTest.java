@@ -23,10 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What happens when clocks change. New York: 2026-03-08 02:00 -05:00 is followed by 03:00 -04:00 at 07:00Z; 2026-11-01 02:00
- * -04:00
- * by 01:00 -05:00 at 06:00Z. Berlin: 2026-03-29 02:00 +01:00 by 03:00 +02:00 at 01:00Z; 2026-10-25 03:00 +02:00 by 02:00 +01:00
- * at 01:00Z. Lord Howe: 2026-10-04 02:00 +10:30 by 02:30 +11:00 at 2026-10-03T15:30Z; 2026-04-05 02:00 +11:00 by 01:30 +10:30
- * at 2026-04-04T15:00Z. Phoenix never.
+ * -04:00 by 01:00 -05:00 at 06:00Z. Berlin: 2026-03-29 02:00 +01:00 by 03:00 +02:00 at 01:00Z; 2026-10-25 03:00 +02:00 by
+ * 02:00 +01:00 at 01:00Z. Lord Howe: 2026-10-04 02:00 +10:30 by 02:30 +11:00 at 2026-10-03T15:30Z; 2026-04-05 02:00 +11:00 by
+ * 01:30 +10:30 at 2026-04-04T15:00Z. Phoenix never.
  */
 class ClockChangesTest {
 

@@ -9,10 +9,9 @@ import org.jspecify.annotations.Nullable;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /**
- * Meters what happens to emails, where the application has a registry: {@code millrace.emails} (counter by template,
- * {@code none}
- * for emails without one, and event). It is counted by whoever noted it: what is sent by workers, what a provider tells by the
- * API. Rates of delivery, bounces and complaints are quotients of these.
+ * Meters what happens to emails, where the application has a registry: {@code millrace.emails}, a counter by event and by
+ * template ({@code none} for emails without one). It is counted by whoever noted it: what is sent by workers, what a provider
+ * tells by the API. Rates of delivery, bounces and complaints are quotients of these.
  */
 @Singleton
 class EmailMeters {

@@ -56,8 +56,7 @@ final class EntryRun {
 
     /**
      * When it wants its next turn; {@code null} when any will do, since nothing is known yet, nothing comes any more, or what
-     * is
-     * due could not be fired.
+     * is due could not be fired.
      */
     @Nullable
     Instant nextDue() {

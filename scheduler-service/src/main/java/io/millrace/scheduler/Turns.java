@@ -11,8 +11,7 @@ import io.vertx.core.Vertx;
 
 /**
  * Lets a loop take one turn at a time: at each tick, and when something is due before the next. Ticks come when they come,
- * slots
- * on time.
+ * slots on time.
  */
 final class Turns {
 

@@ -10,8 +10,7 @@ import java.util.regex.Pattern;
 
 /**
  * Stands for an address without telling it: half of its SHA-256, in hex, of the address in lower case. So the same address is
- * the
- * same subscriber, however often it subscribes.
+ * the same subscriber, however often it subscribes.
  */
 public record SubscriberId(String value) {
 

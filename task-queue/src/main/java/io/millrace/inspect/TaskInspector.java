@@ -59,8 +59,7 @@ public interface TaskInspector {
 
     /**
      * What happened to tasks with a story past a place in the order of all changes, up to the present millisecond. To begin,
-     * ask
-     * for {@link #present()}.
+     * ask for {@link #present()}.
      *
      * @param queues to read of; each costs Redis one script
      */

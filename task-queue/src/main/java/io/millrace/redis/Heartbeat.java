@@ -14,8 +14,7 @@ import io.vertx.redis.client.Request;
  *
  * <p>
  * A message that the server sends unasked counts as an answer: the client takes one that comes before the PONG for the PONG,
- * and
- * whoever waits for that waits in vain (seen in Vert.x 4.5.27).
+ * and whoever waits for that waits in vain (seen in Vert.x 4.5.27).
  */
 final class Heartbeat {
 

@@ -34,8 +34,7 @@ import io.smallrye.mutiny.Uni;
 /**
  * Enqueues one {@code digest:send} for each active subscriber, a page at a time. How far it is it notes after each page, so
  * after a crash it goes on there; the page that it was at is enqueued again under the same ids, and so not twice. Whoever has
- * had the
- * week's digest is passed over, so a second digest in the same week reaches only those who came since.
+ * had the week's digest is passed over, so a second digest in the same week reaches only those who came since.
  */
 @ApplicationScoped
 public class WeeklyDigestHandler implements TaskHandler<WeeklyDigest> {

@@ -46,8 +46,7 @@ sealed interface DeliveryResult {
 
     /**
      * It lets us in no more: the key is wrong, or the quota is used up. Time alone does not mend it; somebody has to. Nothing
-     * of
-     * this email was sent, and nothing was wrong with it.
+     * of this email was sent, and nothing was wrong with it.
      */
     record Parked(String reason) implements DeliveryResult {
     }

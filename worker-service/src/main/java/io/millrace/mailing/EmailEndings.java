@@ -23,9 +23,8 @@ import io.millrace.types.email.EmailTasks;
 import io.smallrye.mutiny.Uni;
 
 /**
- * Brings the records of emails to their end that were not sent, whoever decided that: the handler, the last retry, a deadline,
- * or
- * somebody who cancelled. Secret links end with them.
+ * Brings the records of emails to their end that were not sent, whoever decided that: the handler, the last retry, a
+ * deadline, or somebody who cancelled. Secret links end with them.
  */
 @ApplicationScoped
 class EmailEndings implements TaskListener {

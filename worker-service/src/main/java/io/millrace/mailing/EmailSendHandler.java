@@ -14,10 +14,9 @@ import io.millrace.types.email.EmailTasks;
 import io.smallrye.mutiny.Uni;
 
 /**
- * Sends the email of an {@code email:send} task. An email that cannot be sent as it is, or that the provider refuses for good,
- * fails the task at once; whatever may pass by itself is retried. While there is no mail server that takes anything, emails
- * wait
- * and no attempt is counted.
+ * Sends the email of an {@code email:send} task. An email that cannot be sent as it is, or that the provider refuses for
+ * good, fails the task at once; whatever may pass by itself is retried. While there is no mail server that takes anything,
+ * emails wait and no attempt is counted.
  */
 @ApplicationScoped
 public class EmailSendHandler implements TaskHandler<EmailMessage> {

@@ -19,8 +19,7 @@ interface MailConfig {
 
     /**
      * How often a provider is tried that does not let us in, because the key is wrong or the quota is used up. Too often: a
-     * mail
-     * server locks the account. Too seldom: mail waits after the key was put right.
+     * mail server locks the account. Too seldom: mail waits after the key was put right.
      */
     @WithDefault("60S")
     Duration parkedRetry();

@@ -29,8 +29,7 @@ class ResendBody {
 
     /**
      * The key under which Resend knows an email again: its {@code Message-ID} without brackets and domain, which follows from
-     * the
-     * task, and from what tells apart two installations that use one account.
+     * the task, and from what tells apart two installations that use one account.
      */
     static String idempotencyKey(OutgoingEmail email) {
         String id = email.messageId();

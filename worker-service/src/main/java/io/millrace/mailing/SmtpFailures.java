@@ -31,8 +31,7 @@ final class SmtpFailures {
 
     /**
      * The enhanced status codes (RFC 3463, RFC 7505) by which an address is none: no such mailbox, moved, takes no mail.
-     * Without
-     * one a 550 says no such thing: servers that take us for a spammer answer with it too.
+     * Without one a 550 says no such thing: servers that take us for a spammer answer with it too.
      */
     private static final Pattern NO_SUCH_ADDRESS = Pattern.compile("5\\d\\d[ -]5\\.1\\.(?:1|6|10)\\b.*", Pattern.DOTALL);
 

@@ -27,8 +27,7 @@ import io.smallrye.mutiny.Uni;
 
 /**
  * Adds up what happened on a day in all queues, keeps it as the result of the task, and mails it where an address is
- * configured. The
- * mail's id is that of the day, so a second attempt makes no second mail.
+ * configured. The mail's id is that of the day, so a second attempt makes no second mail.
  */
 @ApplicationScoped
 public class DailyStatsHandler implements TaskHandler<DailyStats> {

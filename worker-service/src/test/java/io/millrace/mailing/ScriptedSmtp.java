@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A mail server on loopback that answers as it is told: well, unless a step has another answer. Steps are the verbs of SMTP,
- * and
- * {@code GREETING} and {@code DOT} for what has none.
+ * and {@code GREETING} and {@code DOT} for what has none.
  */
 final class ScriptedSmtp implements AutoCloseable {
 
