@@ -222,6 +222,8 @@ final class RedisLink implements Link {
                     lost(usable, refusal);
                 }
                 failed.accept(refusal);
+            } else if (Refusals.isForCrowd(answer.cause())) {
+                failed.accept(new BrokerUnavailableException("Too many calls wait for Redis (" + name + "); nothing was sent"));
             } else {
                 lost(usable, answer.cause());
                 failed.accept(new ReplyLostException("connection lost", answer.cause()));

@@ -34,6 +34,11 @@ final class Refusals {
         return !message.contains("CONNECTION_CLOSED") && !message.contains("Exception");
     }
 
+    /** Whether the client sent nothing, since too many calls wait for their answers: the connection is as good as before. */
+    static boolean isForCrowd(Throwable failure) {
+        return "Redis waiting queue is full".equals(failure.getMessage());
+    }
+
     /** What Redis said to each call that it refused, by its place among them. */
     static Map<Integer, String> byPlace(ErrorType refusal) {
         String message = String.valueOf(refusal.getMessage());

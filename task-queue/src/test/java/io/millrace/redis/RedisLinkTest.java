@@ -5,11 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import io.millrace.client.BrokerUnavailableException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
@@ -41,6 +44,24 @@ class RedisLinkTest {
         // A heartbeat is due after five seconds, and would be answered when this is: after six.
         List<Response> answers = call(Request.cmd(Command.BLPOP).arg("nothing").arg(6), Duration.ofSeconds(8));
         assertThat(answers.get(0)).isNull();
+        assertThat(connections).hasValue(1);
+    }
+
+    @Test
+    void callThatIsOneTooManyIsRefusedAndTheOthersAreAnswered() {
+        open();
+        int calls = 3_000;
+        AtomicInteger answered = new AtomicInteger();
+        Queue<Throwable> refused = new ConcurrentLinkedQueue<>();
+        context.runOnContext(ignored -> {
+            for (int i = 0; i < calls; i++) {
+                link.send(Request.cmd(Command.PING)).subscribe().with(pong -> answered.incrementAndGet(), refused::add);
+            }
+        });
+        await().atMost(PATIENCE).until(() -> answered.get() + refused.size() == calls);
+        assertThat(refused).isNotEmpty().allSatisfy(
+                refusal -> assertThat(refusal).isInstanceOf(BrokerUnavailableException.class).hasMessageContaining("Too many"));
+        assertThat(answered).hasValueGreaterThan(2_000);
         assertThat(connections).hasValue(1);
     }
 
