@@ -53,11 +53,15 @@ class RedisLinkTest {
         int calls = 3_000;
         AtomicInteger answered = new AtomicInteger();
         Queue<Throwable> refused = new ConcurrentLinkedQueue<>();
+        server.redis.pause();
         context.runOnContext(ignored -> {
             for (int i = 0; i < calls; i++) {
-                link.send(Request.cmd(Command.PING)).subscribe().with(pong -> answered.incrementAndGet(), refused::add);
+                link.batch(List.of(Request.cmd(Command.PING)), PATIENCE).subscribe()
+                        .with(pong -> answered.incrementAndGet(), refused::add);
             }
         });
+        await().atMost(PATIENCE).until(() -> !refused.isEmpty());
+        server.redis.resume();
         await().atMost(PATIENCE).until(() -> answered.get() + refused.size() == calls);
         assertThat(refused).isNotEmpty().allSatisfy(
                 refusal -> assertThat(refusal).isInstanceOf(BrokerUnavailableException.class).hasMessageContaining("Too many"));
