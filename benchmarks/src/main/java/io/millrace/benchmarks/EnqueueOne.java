@@ -2,6 +2,7 @@ package io.millrace.benchmarks;
 
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 import io.millrace.embeddedredis.EmbeddedRedis.Persistence;
 import io.vertx.redis.client.Command;
@@ -9,13 +10,18 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 
-/** A thread that enqueues one task, waits for the answer, and enqueues the next, beside one that does the same with PING. */
+/**
+ * A thread that enqueues one task, waits for the answer, and enqueues the next, beside one that does the same with PING, and
+ * one with what an enqueue comes down to.
+ */
 record EnqueueOne(String name, Persistence persistence) implements Scenario {
 
     /**
      * A round is cut into so many, since the two differ by less than what a neighbour on the machine takes from one of them.
      */
     private static final int SHORTER = 5;
+    /** As long as the message of a task: a line with its type, an empty one for its options, and its payload. */
+    private static final String ENTRY = "x".repeat(Note.TYPE.name().length() + 2 + Note.SIZE);
 
     @Override
     public int warmUps(Size size) {
@@ -30,18 +36,23 @@ record EnqueueOne(String name, Persistence persistence) implements Scenario {
     @Override
     public String description() {
         return "a plain thread enqueues one task at a time and waits for each answer, beside one that sends PING over one"
-                + " connection";
+                + " connection, and one that sends a bare XADD of the same size";
     }
 
     @Override
     public List<Entrant> entrants(Lab lab) {
-        Redis redis = lab.connect(lab.vertx(), new LongAdder());
-        RedisConnection connection = Wait.on(redis.connect());
         Millrace millrace = new Millrace(lab);
         return List.of(
-                new Entrant("PING", () -> round(lab, () -> Wait.on(connection.send(Request.cmd(Command.PING)))), redis::close),
+                bare(lab, "PING", () -> Request.cmd(Command.PING)),
+                bare(lab, "bare XADD", () -> Request.cmd(Command.XADD).arg("bench:bare").arg("*").arg("m").arg(ENTRY)),
                 new Entrant("Millrace", () -> round(lab, () -> Wait.on(millrace.client().enqueue(Note.TYPE.task(Note.of(0))))),
                         millrace::close));
+    }
+
+    private static Entrant bare(Lab lab, String name, Supplier<Request> request) {
+        Redis redis = lab.connect(lab.vertx(), new LongAdder());
+        RedisConnection connection = Wait.on(redis.connect());
+        return new Entrant(name, () -> round(lab, () -> Wait.on(connection.send(request.get()))), redis::close);
     }
 
     @Override

@@ -25,7 +25,8 @@ final class MailWorker implements AutoCloseable {
     MailWorker(int redisPort, int smtpPort) {
         Path jar = Files.exists(JAR) ? JAR : Path.of("worker-service", "target", "quarkus-app", "quarkus-run.jar");
         if (!Files.exists(jar)) {
-            throw new IllegalStateException("The worker is not built: mvn -DskipTests package -pl worker-service -am");
+            throw new IllegalStateException(
+                    "The worker is not built: name worker-service among the projects too, as docs/benchmarks.md does");
         }
         int management = EmbeddedRedis.freePort();
         ready = URI.create("http://127.0.0.1:" + management + "/q/health/ready");
