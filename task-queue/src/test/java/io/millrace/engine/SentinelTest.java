@@ -18,10 +18,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.millrace.client.BrokerUnavailableException;
 import io.millrace.embeddedredis.EmbeddedRedis;
 import io.millrace.embeddedredis.EmbeddedRedis.Persistence;
 import io.millrace.engine.Recording.Note;
 import io.millrace.task.QueueName;
+import io.millrace.task.Task;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
@@ -123,8 +125,11 @@ class SentinelTest {
         assertThat(ask(second, Command.XLEN, "millrace:{default}:recent").toInteger()).isPositive();
     }
 
+    /** As producers do: when nothing was sent, since a master is being replaced, it is sent again. */
     private void enqueue(int count) {
-        now(rig.client.enqueueAll(IntStream.range(0, count).mapToObj(i -> NOTE.task(new Note("n" + i))).toList()));
+        List<Task<Note>> tasks = IntStream.range(0, count).mapToObj(i -> NOTE.task(new Note("n" + i))).toList();
+        eventually(() -> rig.client.enqueueAll(tasks).map(all -> true).onFailure(BrokerUnavailableException.class)
+                .recoverWithItem(false).await().atMost(Engine.PATIENCE));
     }
 
     private EmbeddedRedis server(String name) {
