@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import io.millrace.localstack.CurlCommand;
 import io.millrace.localstack.Port;
@@ -29,6 +30,7 @@ import io.millrace.localstack.mail.Mail;
 import io.millrace.localstack.mail.MailContent;
 
 /** What somebody sees who runs the stack for the first time, and what they see when the mail server is down. */
+@Isolated("It times what somebody waits for, which drills beside it would make longer.")
 class CurlToInboxIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
