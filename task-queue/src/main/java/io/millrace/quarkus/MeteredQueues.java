@@ -44,28 +44,29 @@ public final class MeteredQueues {
     private final Map<MultiGauge, ToDoubleFunction<QueueView>> byQueue = new LinkedHashMap<>();
     private final Map<MultiGauge, ToDoubleFunction<List<WorkerView>>> ofWorkers = new LinkedHashMap<>();
     private final MultiGauge breakers;
-    private volatile Seen seen = Seen.NOTHING;
+    private volatile Seen seen = Seen.NOT_YET;
     private boolean toldOfMany;
 
     /** What the last look saw. */
-    private record Seen(boolean up, Map<QueueName, QueueView> queues, @Nullable List<WorkerView> workers,
+    private record Seen(double up, Map<QueueName, QueueView> queues, @Nullable List<WorkerView> workers,
             Map<String, BreakerView> breakers) {
 
-        static final Seen NOTHING = new Seen(false, Map.of(), null, Map.of());
+        static final Seen NOT_YET = new Seen(Double.NaN, Map.of(), null, Map.of());
+        static final Seen NOTHING = new Seen(0, Map.of(), null, Map.of());
 
         static Seen of(List<QueueView> views, List<WorkerView> workers, List<BreakerView> all) {
             Map<QueueName, QueueView> queues = new LinkedHashMap<>();
             views.forEach(view -> queues.put(view.queue(), view));
             Map<String, BreakerView> breakers = new LinkedHashMap<>();
             all.forEach(breaker -> breakers.put(breaker.dependency(), breaker));
-            return new Seen(true, queues, workers, breakers);
+            return new Seen(1, queues, workers, breakers);
         }
     }
 
     /** Meters in this registry what the inspector sees. */
     public MeteredQueues(MeterRegistry registry, TaskInspector inspector) {
         this.inspector = inspector;
-        Gauge.builder("millrace.broker.up", this, meters -> meters.seen.up() ? 1 : 0)
+        Gauge.builder("millrace.broker.up", this, meters -> meters.seen.up())
                 .description("1 while Redis answers").register(registry);
         tasks = gauge(registry, "millrace.queue.tasks", "Tasks in a state; of those that ended, the ones that are kept", null);
         byQueue.put(gauge(registry, "millrace.queue.oldest.pending", "How long the longest-waiting task has waited", "seconds"),

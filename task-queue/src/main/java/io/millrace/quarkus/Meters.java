@@ -76,7 +76,7 @@ class Meters {
                     + " would be right");
         }
         MeteredQueues queues = new MeteredQueues(registry.get(), inspector);
-        timer = vertx.setPeriodic(1, every.toMillis(), tick -> look(queues));
+        timer = vertx.setPeriodic(every.toMillis(), tick -> look(queues));
     }
 
     void stop(@Observes ShutdownEvent event) {
