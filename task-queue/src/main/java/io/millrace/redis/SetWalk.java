@@ -26,8 +26,8 @@ final class SetWalk implements Walk {
     public String start(TaskFilter filter) {
         Instant first = ascending ? filter.since() : filter.until();
         // The position of a member that is not there is before all others of that score, and a page begins right behind it. The
-        // scores of ended tasks have a fraction; it comes behind every one within its millisecond.
-        return first == null ? " " : (ascending ? first.toEpochMilli() : first.toEpochMilli() - 1 + ".9999") + " ";
+        // scores of ended tasks have a fraction, 2047/2048 at most; this one comes behind it, and a double keeps it below the next.
+        return first == null ? " " : (ascending ? first.toEpochMilli() : first.toEpochMilli() - 1 + ".9997") + " ";
     }
 
     @Override
