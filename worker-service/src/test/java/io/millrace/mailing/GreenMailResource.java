@@ -12,8 +12,8 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 public final class GreenMailResource implements QuarkusTestResourceLifecycleManager {
 
     private final EmbeddedRedis redis = EmbeddedRedis.startTemporary();
-    private final GreenMail mailServer = new GreenMail(
-            new ServerSetup(EmbeddedRedis.freePort(), "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+    private final GreenMail mailServer = new GreenMail(patient(
+            new ServerSetup(EmbeddedRedis.freePort(), "127.0.0.1", ServerSetup.PROTOCOL_SMTP)));
 
     @Override
     public Map<String, String> start() {
@@ -23,6 +23,12 @@ public final class GreenMailResource implements QuarkusTestResourceLifecycleMana
                 "quarkus.mailer.host", "127.0.0.1",
                 "quarkus.mailer.port", String.valueOf(mailServer.getSmtp().getPort()),
                 "MAIL_FROM", "Millrace <hello@example.com>");
+    }
+
+    /** Two seconds are its default: too few for a thread to be given a processor on a busy machine. */
+    private static ServerSetup patient(ServerSetup setup) {
+        setup.setServerStartupTimeout(60_000);
+        return setup;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.millrace.localstack.mail;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -26,6 +27,9 @@ import com.icegreen.greenmail.util.ServerSetup;
  */
 public final class MailCatcher implements AutoCloseable {
 
+    /** For its thread to be given a processor, on a machine that does much else; a port in use is found at once. */
+    private static final Duration STARTUP_TIMEOUT = Duration.ofMinutes(1);
+
     private final int port;
     private final Mailbox mailbox;
     private @Nullable GreenMail server;
@@ -39,7 +43,9 @@ public final class MailCatcher implements AutoCloseable {
     /** Runs the server and returns when it answers. Nothing happens when it runs. */
     public synchronized void start() {
         if (server == null) {
-            GreenMail starting = new GreenMail(new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+            ServerSetup setup = new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_SMTP);
+            setup.setServerStartupTimeout(STARTUP_TIMEOUT.toMillis());
+            GreenMail starting = new GreenMail(setup);
             starting.getUserManager().setMessageDeliveryHandler(this::deliver);
             starting.start();
             server = starting;

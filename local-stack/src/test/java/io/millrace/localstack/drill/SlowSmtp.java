@@ -4,11 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
-import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -21,37 +17,19 @@ import java.util.concurrent.TimeUnit;
 /** A mail server that takes every mail, and thinks about it for a while before it says so. */
 final class SlowSmtp implements AutoCloseable {
 
-    private final ServerSocket server;
     private final Duration thought;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final List<String> taken = new CopyOnWriteArrayList<>();
+    private final Listener listener;
 
     SlowSmtp(int port, Duration thought) {
         this.thought = thought;
-        try {
-            server = new ServerSocket();
-            server.setReuseAddress(true);
-            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot listen on port " + port, e);
-        }
-        daemon(this::accept);
+        listener = new Listener(port, "slow-smtp", client -> daemon(() -> serve(client)));
     }
 
     /** Mails that it has said it took. */
     List<String> taken() {
         return List.copyOf(taken);
-    }
-
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                Socket client = server.accept();
-                daemon(() -> serve(client));
-            } catch (IOException over) {
-                return;
-            }
-        }
     }
 
     private void serve(Socket client) {
@@ -94,18 +72,15 @@ final class SlowSmtp implements AutoCloseable {
     }
 
     private static void daemon(Runnable work) {
-        Thread thread = new Thread(work, "slow-smtp");
+        Thread thread = new Thread(work, "slow-smtp-connection");
         thread.setDaemon(true);
         thread.start();
     }
 
+    /** Returns when the port is free; what it thinks about is not taken. */
     @Override
     public void close() {
         closed.countDown();
-        try {
-            server.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot close the slow mail server", e);
-        }
+        listener.close();
     }
 }
