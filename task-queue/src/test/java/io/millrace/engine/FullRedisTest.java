@@ -32,11 +32,11 @@ class FullRedisTest {
         try (Engine engine = new Engine(Persistence.OFF)) {
             Engine.Member idle = engine.startWorker(5, handler());
             eventually(idle.worker()::isReady);
-            long used = Long.parseLong(field(engine, "used_memory"));
             engine.control.pause(QueueName.DEFAULT).await().atMost(Engine.PATIENCE);
-            engine.redis(Command.CONFIG, "SET", "maxmemory", String.valueOf(used + 3_000_000));
+            limitMemory(engine, 3_000_000);
             int accepted = fill(engine);
             assertThat(accepted).isGreaterThan(50);
+            limitMemory(engine, -500_000); // Or room would be made again whenever Redis shrinks the buffer of a connection.
 
             assertThatThrownBy(() -> engine.enqueue(NOTE.task(new Note(PADDING)))).as("a plain task")
                     .isInstanceOf(BrokerUnavailableException.class).hasMessageContaining("Redis is full");
@@ -90,8 +90,11 @@ class FullRedisTest {
         }
     }
 
-    private static String field(Engine engine, String name) {
-        return engine.redis(Command.INFO, "memory").toString().lines().filter(line -> line.startsWith(name + ":")).findFirst()
-                .orElseThrow().substring(name.length() + 1).strip();
+    /** @param room bytes beyond what is used now */
+    private static void limitMemory(Engine engine, long room) {
+        String field = "used_memory:";
+        String used = engine.redis(Command.INFO, "memory").toString().lines().filter(line -> line.startsWith(field)).findFirst()
+                .orElseThrow().substring(field.length()).strip();
+        engine.redis(Command.CONFIG, "SET", "maxmemory", String.valueOf(Long.parseLong(used) + room));
     }
 }
