@@ -3,7 +3,7 @@
 -- KEYS  1 record (hash)  2 events (list)  3 what was sent (hash)  4 index by expiry (zset)  5 statistics of the day (hash)
 --       6 what was noted before (string)  7 whose an id of the provider's is (string)  8 suppressed addresses (hash)
 --       9 addresses by their id (hash)  10 addresses by time (zset)
--- ARGV  1 JSON: member, template, keep (ms of record and what was sent), keepStats (ms); where there are any: once (ms for which
+-- ARGV  1 JSON: member, keep (ms of record and what was sent), keepStats (ms); where there are any: once (ms for which
 --         6 remembers), sent (what providers said, by address), set (fields of the record), mine (that 7 is to be kept),
 --         events ({word, rank, at, line}), counted (words), suppress ({address, id, value}), mostSuppressed, most events
 -- Returns {'noted', template} | {'again', ''}, nothing was done | {'known', template}, what providers said was known, and nothing
@@ -47,7 +47,7 @@ if note['suppress'] then
 end
 
 local recorded = redis.call('EXISTS', record) == 1
-local template = recorded and redis.call('HGET', record, 'template') or note['template'] or ''
+local template = recorded and redis.call('HGET', record, 'template') or ''
 if fresh then
   for _, word in ipairs(note['counted'] or {}) do
     redis.call('HINCRBY', stats, template .. '|' .. word, 1)

@@ -38,6 +38,8 @@ import io.millrace.mailstore.EmailNote;
 import io.millrace.mailstore.Happening;
 import io.millrace.task.QueueName;
 import io.millrace.task.TaskId;
+import io.millrace.types.email.EmailMessage;
+import io.millrace.types.email.EmailMessage.TemplateUse;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -119,7 +121,10 @@ class ResendWebhookTest {
     @Test
     void statisticsAreByTemplateAndDay() {
         String today = LocalDate.now(ZoneOffset.UTC).toString();
-        book.note(EmailNote.of(new EmailKey(QueueName.DEFAULT, new TaskId(UUID.randomUUID().toString()))).template("counted")
+        EmailKey email = new EmailKey(QueueName.DEFAULT, new TaskId(UUID.randomUUID().toString()));
+        book.open(email, new EmailMessage(null, List.of("ada@example.com"), List.of(), List.of(), List.of(), null, null, null,
+                Map.of(), List.of(), new TemplateUse("counted", Map.of())), null).await().atMost(PATIENCE);
+        book.note(EmailNote.of(email)
                 .happened(Happening.of(EmailEvent.SENT, Instant.now(), List.of(), null))
                 .happened(Happening.of(EmailEvent.SENT, Instant.now(), List.of(), null))
                 .happened(Happening.of(EmailEvent.DELIVERED, Instant.now(), List.of(), null))).await().atMost(PATIENCE);

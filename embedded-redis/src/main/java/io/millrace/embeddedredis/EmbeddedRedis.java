@@ -147,7 +147,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     /**
      * Runs the server and returns when it answers.
      *
-     * @throws IllegalStateException when it is running already, or ends or stays silent for 20 s; with the tail of its log
+     * @throws IllegalStateException when it is running already, or ends or stays silent for a minute; with its log
      */
     public void start() {
         if (process != null && process.isAlive()) {

@@ -8,17 +8,37 @@ import java.nio.file.Path;
 
 import redis.embedded.RedisExecProvider;
 
-/** The Redis server of the library's jar as a file that can be run, one for all servers of this process. */
+/**
+ * The program that is run for each server: that of the library's jar, as a file, one for all servers of this process, or the
+ * one
+ * that the system property {@value #PROPERTY} names, so that the same tests run on another version, or on Valkey.
+ */
 public final class RedisExecutable {
+
+    /** Name of the system property with the path of another {@code redis-server} or {@code valkey-server}. */
+    public static final String PROPERTY = "millrace.redis-server";
 
     private static final String NAME = "redis-server";
 
     private RedisExecutable() {
     }
 
-    /** The absolute path of the executable; it is deleted when this process ends. */
+    /**
+     * The absolute path of the executable; one out of the jar is deleted when this process ends.
+     *
+     * @throws IllegalStateException when the property names no program
+     */
     public static String path() {
-        return Extracted.PATH;
+        String chosen = System.getProperty(PROPERTY, "");
+        if (chosen.isEmpty()) {
+            return Extracted.PATH;
+        }
+        Path program = Path.of(chosen).toAbsolutePath();
+        if (!Files.isExecutable(program) || Files.isDirectory(program)) {
+            throw new IllegalStateException(PROPERTY + " is " + chosen + ", which is no program; it takes the path of a"
+                    + " redis-server or valkey-server, and without it the embedded one runs");
+        }
+        return program.toString();
     }
 
     private static final class Extracted {

@@ -17,7 +17,6 @@ public final class EmailNote {
     private final Map<String, String> set = new LinkedHashMap<>();
     private final List<Happening> happenings = new ArrayList<>();
     private final List<Suppression> suppressions = new ArrayList<>();
-    private String template = "";
     private @Nullable String newsId;
     private @Nullable Duration rememberedFor;
     private @Nullable String providerId;
@@ -36,12 +35,6 @@ public final class EmailNote {
     public EmailNote once(String id, Duration remembered) {
         this.newsId = id;
         this.rememberedFor = remembered;
-        return this;
-    }
-
-    /** Under which template it is counted, should it have no record. */
-    public EmailNote template(@Nullable String id) {
-        this.template = id == null ? "" : id;
         return this;
     }
 
@@ -99,10 +92,6 @@ public final class EmailNote {
 
     List<Suppression> suppressions() {
         return suppressions;
-    }
-
-    String template() {
-        return template;
     }
 
     @Nullable

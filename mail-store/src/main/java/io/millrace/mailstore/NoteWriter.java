@@ -38,7 +38,6 @@ final class NoteWriter {
     String json(EmailNote note) {
         ObjectNode json = mapper.createObjectNode();
         json.put("member", note.email().member());
-        json.put("template", note.template());
         // As texts: Lua writes large numbers in its own way.
         json.put("keep", String.valueOf(config.retention().plus(Duration.ofDays(1)).toMillis()));
         json.put("keepStats", String.valueOf(STATS_KEPT.toMillis()));

@@ -120,14 +120,13 @@ class EmailBookTest {
                 .happened(Happening.of(EmailEvent.SENT, NOON, List.of(), null));
         store.of(store.book.note(sent));
         store.of(store.book.note(sent));
-        store.of(store.book.note(EmailNote.of(key("gone")).template("notification")
+        store.of(store.book.note(EmailNote.of(key("gone"))
                 .happened(Happening.of(EmailEvent.DELIVERED, NOON, List.of(), null))));
         assertThat(store.of(store.book.stats(LocalDate.now(ZoneOffset.UTC))))
-                .isEqualTo(Map.of("welcome", Map.of("sent", 1L), "notification", Map.of("delivered", 1L)));
+                .isEqualTo(Map.of("welcome", Map.of("sent", 1L), "", Map.of("delivered", 1L)));
         assertThat(found("a").events()).hasSize(1);
         assertThat(store.meters.counter("millrace.emails", "template", "welcome", "event", "sent").count()).isEqualTo(1);
-        assertThat(store.meters.counter("millrace.emails", "template", "notification", "event", "delivered").count())
-                .isEqualTo(1);
+        assertThat(store.meters.counter("millrace.emails", "template", "none", "event", "delivered").count()).isEqualTo(1);
     }
 
     @Test

@@ -4,6 +4,8 @@ import java.net.IDN;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.millrace.types.email.HeaderRules;
+
 /**
  * A mailbox. Stricter than RFC 5322, as the mail servers of this world are: no quoted local parts, no comments, no groups, and
  * the local part in ASCII. A domain may be in any script; it is kept as DNS has it.
@@ -28,7 +30,7 @@ record EmailAddress(String name, String address) {
      * @throws UnsendableEmailException when it is none of these
      */
     static EmailAddress parse(String field, String text) {
-        HeaderText.check(field, text);
+        UnsendableEmailException.throwIf(field, HeaderRules.objectionToText(text));
         Matcher named = WITH_NAME.matcher(text.strip());
         return named.matches()
                 ? new EmailAddress(unquoted(named.group("name").strip()), mailbox(field, text, named.group("address")))

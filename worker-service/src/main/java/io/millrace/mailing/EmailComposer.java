@@ -2,9 +2,7 @@ package io.millrace.mailing;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -15,15 +13,12 @@ import io.millrace.task.QueueName;
 import io.millrace.task.TaskId;
 import io.millrace.types.email.EmailMessage;
 import io.millrace.types.email.EmailMessage.TemplateUse;
+import io.millrace.types.email.HeaderRules;
 import io.smallrye.mutiny.Uni;
 
 /** Makes of a message what a provider can send: renders its template, parses its addresses, checks every header. */
 @ApplicationScoped
 class EmailComposer {
-
-    /** Headers that providers write; a second one of the name would contradict the first, or give away who got a copy. */
-    private static final Set<String> OURS = Set.of("from", "to", "cc", "bcc", "reply-to", "subject", "date", "message-id",
-            "mime-version", "sender", "return-path", "received", "dkim-signature");
 
     private final MailTemplates templates;
     private final Optional<EmailAddress> defaultFrom;
@@ -46,7 +41,7 @@ class EmailComposer {
         if (to.isEmpty()) {
             throw new UnsendableEmailException("to names nobody; an email needs at least one recipient");
         }
-        HeaderText.check("subject", content.subject());
+        UnsendableEmailException.throwIf("subject", HeaderRules.objectionToText(content.subject()));
         message.headers().forEach(EmailComposer::checkHeader);
         List<EmailAddress> recipients = new ArrayList<>(to);
         recipients.addAll(cc);
@@ -93,13 +88,9 @@ class EmailComposer {
     }
 
     private static void checkHeader(String name, String value) {
-        HeaderText.checkName(name);
-        HeaderText.check("headers." + name, value);
-        String lowerCase = name.toLowerCase(Locale.ROOT);
-        if (OURS.contains(lowerCase) || lowerCase.startsWith("content-")) {
-            throw new UnsendableEmailException(
-                    "headers." + name + " is written by us from the email's own fields; leave it out");
-        }
+        String shown = name.replaceAll("[^ -~]", "?");
+        UnsendableEmailException.throwIf("headers." + shown,
+                HeaderRules.objectionToName(name).or(() -> HeaderRules.objectionToText(value)));
     }
 
     private record Content(String subject, @Nullable String html, @Nullable String text) {

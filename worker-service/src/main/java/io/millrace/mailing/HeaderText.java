@@ -8,13 +8,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Text on its way into a mail header: checked so that it cannot start a line of its own, encoded (RFC 2047) and folded
- * (RFC 5322) so that every mail server takes it. Done here and not by the mail client, which writes custom headers as they
- * are, encodes half a character at a time (an emoji becomes two question marks), and puts names into comments.
+ * Text on its way into a mail header: encoded (RFC 2047) and folded (RFC 5322) so that every mail server takes it. Done
+ * here and not by the mail client, which writes custom headers as they are, encodes half a character at a time (an emoji
+ * becomes
+ * two question marks), and puts names into comments.
  */
 final class HeaderText {
 
-    private static final Pattern NAME = Pattern.compile("[!-9;-~]{1,76}");
     private static final Pattern ATOMS = Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*");
     private static final String FOLD = "\r\n ";
     private static final Pattern ENCODED_WORD = Pattern.compile("=\\?[^?]*\\?[bBqQ]\\?");
@@ -25,31 +25,6 @@ final class HeaderText {
     private static final int BYTES_IN_WORD = 45;
 
     private HeaderText() {
-    }
-
-    /**
-     * Refuses what could end a header line: control characters, and the two ideographs whose low bytes are CR and LF, for
-     * whoever downstream keeps only these.
-     *
-     * @throws UnsendableEmailException that names the field and the character
-     */
-    static void check(String field, String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if ((Character.isISOControl(c) && c != '\t') || c == '\u760D' || c == '\u760A') {
-                throw new UnsendableEmailException(
-                        "%s has the character U+%04X at position %d, which a mail header must not contain"
-                                .formatted(field, (int) c, i));
-            }
-        }
-    }
-
-    /** Refuses a header name that is not printable ASCII without a colon. */
-    static void checkName(String name) {
-        if (!NAME.matcher(name).matches()) {
-            throw new UnsendableEmailException("headers has the name \"" + printable(name)
-                    + "\"; a name is 1 to 76 of printable ASCII without space and colon");
-        }
     }
 
     /**
@@ -127,9 +102,5 @@ final class HeaderText {
     /** ASCII, and nothing in it that a mail reader would decode. */
     private static boolean isPlain(String text) {
         return text.chars().allMatch(c -> c < 128) && !ENCODED_WORD.matcher(text).find();
-    }
-
-    private static String printable(String text) {
-        return text.replaceAll("[^ -~]", "?");
     }
 }

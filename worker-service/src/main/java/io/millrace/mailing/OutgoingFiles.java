@@ -4,6 +4,7 @@ import java.util.Base64;
 import java.util.regex.Pattern;
 
 import io.millrace.types.email.EmailAttachment;
+import io.millrace.types.email.HeaderRules;
 
 /** Makes files of attachments, checked once more: not every email comes through a door where that was done. */
 final class OutgoingFiles {
@@ -17,7 +18,7 @@ final class OutgoingFiles {
 
     /** The file; fails with {@link UnsendableEmailException} when it cannot be sent as it is. */
     static OutgoingFile of(EmailAttachment attachment) {
-        HeaderText.check("attachments.filename", attachment.filename());
+        UnsendableEmailException.throwIf("attachments.filename", HeaderRules.objectionToText(attachment.filename()));
         if (!TYPE.matcher(attachment.contentType()).matches()) {
             throw new UnsendableEmailException("attachments.content_type of \"" + attachment.filename()
                     + "\" is no media type, such as application/pdf");

@@ -29,24 +29,28 @@ class EmailComposerTest {
     @ParameterizedTest
     @ValueSource(strings = { "\r\nBcc: eve@example.com", "\nX", "\rX", "\0", "\u760D\u760ABcc: eve@example.com", "\u0085X" })
     void nothingThatEndsAHeaderLineGetsIntoAHeader(String evil) {
-        assertRefused(Emails.text("ada@example.com", "Hello" + evil, "Hi"), "subject has the character U+");
-        assertRefused(Emails.text("Ada" + evil + " <ada@example.com>", "Hello", "Hi"), "to has the character U+");
-        assertRefused(Emails.withHeader("X-Mine", "a" + evil), "headers.X-Mine has the character U+");
-        assertRefused(Emails.withHeader("X-Mine" + evil, "a"), "headers has the name");
+        assertRefused(Emails.text("ada@example.com", "Hello" + evil, "Hi"),
+                "subject must be one line without control characters; it has U+");
+        assertRefused(Emails.text("Ada" + evil + " <ada@example.com>", "Hello", "Hi"),
+                "to must be one line without control characters; it has U+");
+        assertRefused(Emails.withHeader("X-Mine", "a" + evil),
+                "headers.X-Mine must be one line without control characters; it has U+");
+        assertRefused(Emails.withHeader("X-Mine" + evil, "a"), "is not a header name");
         assertRefused(new EmailMessage("me@example.com" + evil, List.of("ada@example.com"), List.of(), List.of(), List.of(),
-                "Hello", null, "Hi", Map.of(), List.of(), null), "from has the character U+");
+                "Hello", null, "Hi", Map.of(), List.of(), null), "from must be one line without control characters; it has U+");
         assertRefused(new EmailMessage(null, List.of("ada@example.com"), List.of("b@example.com" + evil), List.of(), List.of(),
-                "Hello", null, "Hi", Map.of(), List.of(), null), "cc has the character U+");
+                "Hello", null, "Hi", Map.of(), List.of(), null), "cc must be one line without control characters; it has U+");
         assertRefused(new EmailMessage(null, List.of("ada@example.com"), List.of(), List.of("b@example.com" + evil), List.of(),
-                "Hello", null, "Hi", Map.of(), List.of(), null), "bcc has the character U+");
+                "Hello", null, "Hi", Map.of(), List.of(), null), "bcc must be one line without control characters; it has U+");
         assertRefused(new EmailMessage(null, List.of("ada@example.com"), List.of(), List.of(), List.of("r@example.com" + evil),
-                "Hello", null, "Hi", Map.of(), List.of(), null), "reply_to has the character U+");
+                "Hello", null, "Hi", Map.of(), List.of(), null),
+                "reply_to must be one line without control characters; it has U+");
     }
 
     @ParameterizedTest
     @ValueSource(strings = { "Bcc", "bcc", "Message-ID", "Subject", "From", "Content-Type", "DKIM-Signature" })
     void headersOfOursCannotBeReplaced(String name) {
-        assertRefused(Emails.withHeader(name, "eve@example.com"), "headers." + name + " is written by us");
+        assertRefused(Emails.withHeader(name, "eve@example.com"), "headers." + name + " is a header that cannot be set here");
     }
 
     @Test

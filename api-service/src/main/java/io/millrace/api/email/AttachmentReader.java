@@ -4,6 +4,7 @@ import java.net.URLConnection;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import io.millrace.api.json.JsonFields;
 import io.millrace.types.email.EmailAttachment;
+import io.millrace.types.email.HeaderRules;
 
 /**
  * Reads the attachments of an email. Their names and types end up in headers of the mail, so they are held to what headers
@@ -69,13 +71,17 @@ final class AttachmentReader {
         String filename = fields.text("filename");
         if (!fields.has("filename")) {
             fields.invalid("filename", "is required");
-        } else if (filename != null && HeaderText.breaksHeaders(filename)) {
-            fields.invalid("filename", HeaderText.RULE);
-        } else if (filename != null && (filename.isBlank() || filename.length() > LONGEST_NAME
-                || filename.contains("/") || filename.contains("\\"))) {
-            fields.invalid("filename", "must be a name of 1 to " + LONGEST_NAME + " characters without / and \\");
+        } else if (filename != null) {
+            objectionTo(filename).ifPresent(problem -> fields.invalid("filename", problem));
         }
         return filename == null ? "" : filename;
+    }
+
+    private static Optional<String> objectionTo(String filename) {
+        boolean named = !filename.isBlank() && filename.length() <= LONGEST_NAME && !filename.contains("/")
+                && !filename.contains("\\");
+        return HeaderRules.objectionToText(filename).or(() -> named ? Optional.empty()
+                : Optional.of("must be a name of 1 to " + LONGEST_NAME + " characters without / and \\"));
     }
 
     private static byte[] content(JsonFields fields) {

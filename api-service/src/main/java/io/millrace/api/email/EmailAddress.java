@@ -3,6 +3,8 @@ package io.millrace.api.email;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
+import io.millrace.types.email.HeaderRules;
+
 /**
  * What an email address may look like: {@code user@host}, {@code Name <user@host>} or {@code "Name, with signs" <user@host>}.
  *
@@ -30,13 +32,12 @@ public final class EmailAddress {
 
     /** What is wrong with a text as an address, if anything. */
     public static Optional<String> objectionTo(String text) {
-        if (HeaderText.breaksHeaders(text)) {
-            return Optional.of(HeaderText.RULE);
-        }
-        // Ahead of the patterns, so that what they may cost is bounded too.
-        if (text.length() > LONGEST) {
-            return Optional.of("must have at most " + LONGEST + " characters");
-        }
+        // Ahead of the rest, so that what it may cost is bounded too.
+        return text.length() > LONGEST ? Optional.of("must have at most " + LONGEST + " characters")
+                : HeaderRules.objectionToText(text).or(() -> objectionToMailbox(text));
+    }
+
+    private static Optional<String> objectionToMailbox(String text) {
         int open = text.lastIndexOf('<');
         if (open < 0 || !text.endsWith(">")) {
             return objectionToBare(text);

@@ -20,6 +20,7 @@ import io.millrace.task.TaskOptions;
 import io.millrace.types.email.EmailMessage;
 import io.millrace.types.email.EmailMessage.Tag;
 import io.millrace.types.email.ExpiringTemplates;
+import io.millrace.types.email.HeaderRules;
 
 /** Reads and checks emails, the same way for {@code /v1/emails} and for tasks of the type {@code email:send}. */
 @Singleton
@@ -118,7 +119,7 @@ public class EmailReader {
             @Nullable String text) {
         boolean fromTemplate = fields.has("template");
         if (subject != null) {
-            HeaderText.objectionToValue(subject).ifPresent(problem -> fields.invalid("subject", problem));
+            HeaderRules.objectionToValue(subject).ifPresent(problem -> fields.invalid("subject", problem));
         }
         if (!fromTemplate && !fields.has("subject")) {
             fields.invalid("subject", "is required unless a template is used");
@@ -145,7 +146,7 @@ public class EmailReader {
         if (headers.size() > MOST_HEADERS) {
             fields.invalid("headers", "must have at most " + MOST_HEADERS + " entries");
         }
-        headers.forEach((name, value) -> HeaderText.objectionToName(name).or(() -> HeaderText.objectionToValue(value))
+        headers.forEach((name, value) -> HeaderRules.objectionToName(name).or(() -> HeaderRules.objectionToValue(value))
                 .ifPresent(problem -> entries.invalid(name, problem)));
         return headers;
     }
