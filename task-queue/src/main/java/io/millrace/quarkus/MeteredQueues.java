@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -30,7 +31,7 @@ import io.smallrye.mutiny.Uni;
  * {@code millrace.queue.paused} and {@code millrace.queue.ledger.difference} (gauges by queue), {@code millrace.workers},
  * {@code millrace.workers.slots} and {@code millrace.workers.running} (gauges), {@code millrace.breaker.open} (gauge by
  * dependency) and {@code millrace.broker.up} (gauge). While Redis does not answer only the last one is there: what is not known
- * has no value.
+ * has no value. So it is with what is on a node of a cluster that is away.
  */
 public final class MeteredQueues {
 
@@ -54,12 +55,12 @@ public final class MeteredQueues {
         static final Seen NOT_YET = new Seen(Double.NaN, Map.of(), null, Map.of());
         static final Seen NOTHING = new Seen(0, Map.of(), null, Map.of());
 
-        static Seen of(List<QueueView> views, List<WorkerView> workers, List<BreakerView> all) {
+        static Seen of(List<Optional<QueueView>> views, Optional<List<WorkerView>> workers, Optional<List<BreakerView>> all) {
             Map<QueueName, QueueView> queues = new LinkedHashMap<>();
-            views.forEach(view -> queues.put(view.queue(), view));
+            views.forEach(known -> known.ifPresent(view -> queues.put(view.queue(), view)));
             Map<String, BreakerView> breakers = new LinkedHashMap<>();
-            all.forEach(breaker -> breakers.put(breaker.dependency(), breaker));
-            return new Seen(1, queues, workers, breakers);
+            all.orElse(List.of()).forEach(breaker -> breakers.put(breaker.dependency(), breaker));
+            return new Seen(1, queues, workers.orElse(null), breakers);
         }
     }
 
@@ -87,15 +88,23 @@ public final class MeteredQueues {
     /** Looks once. Does not fail. */
     public Uni<Void> runOnce() {
         return inspector.queues().map(this::bounded)
-                .chain(queues -> Uni.combine().all().unis(views(queues), inspector.workers(), inspector.breakers())
-                        .with(Seen::of))
+                .chain(queues -> Uni.combine().all()
+                        .unis(views(queues), ifKnown(inspector.workers()), ifKnown(inspector.breakers())).with(Seen::of))
                 .onFailure().invoke(e -> LOG.debugf("Queues cannot be metered now: %s", e.getMessage()))
                 .onFailure().recoverWithItem(Seen.NOTHING)
                 .invoke(this::show).replaceWithVoid();
     }
 
-    private Uni<List<QueueView>> views(List<QueueName> queues) {
-        return Multi.createFrom().iterable(queues).onItem().transformToUniAndConcatenate(inspector::queue).collect().asList();
+    private Uni<List<Optional<QueueView>>> views(List<QueueName> queues) {
+        return Multi.createFrom().iterable(queues).onItem()
+                .transformToUniAndConcatenate(queue -> ifKnown(inspector.queue(queue))).collect().asList();
+    }
+
+    /** Of a cluster one node may be away, and what is on the others is known. */
+    private static <T> Uni<Optional<T>> ifKnown(Uni<T> answer) {
+        return answer.map(Optional::of)
+                .onFailure().invoke(e -> LOG.debugf("Some of what is metered is not known now: %s", e.getMessage()))
+                .onFailure().recoverWithItem(Optional.empty());
     }
 
     private List<QueueName> bounded(List<QueueName> queues) {

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -20,9 +21,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.client.BrokerUnavailableException;
 import io.millrace.client.EnqueueUnknownException;
 import io.millrace.engine.Recording.Note;
+import io.millrace.quarkus.MeteredQueues;
 import io.millrace.task.QueueName;
 import io.millrace.task.Task;
 import io.millrace.task.TaskOutcome;
@@ -92,6 +95,30 @@ class ClusterChangesTest {
         awaitProducer();
         eventually(() -> rig.ledger(FIRST).completed() == 21);
         assertThat(rig.ledger(FIRST).difference()).isZero();
+    }
+
+    @Test
+    void queuesOfNodesThatAnswerAreMeteredWhileAnotherIsAway() {
+        QUEUES.forEach(queue -> enqueue(queue, 3));
+        int frozen = (RedisCluster.homeOfKey("millrace:queues") + 1) % RedisCluster.MASTERS;
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        MeteredQueues meters = new MeteredQueues(registry, rig.inspector);
+        eventually(() -> meteredQueues(meters, registry).size() == QUEUES.size());
+        cluster.ask(RedisCluster.MASTERS + frozen, Command.CLUSTER, "RESET", "SOFT");
+        cluster.node(frozen).pause();
+        eventually(() -> meteredQueues(meters, registry).size() == QUEUES.size() - 1);
+        assertThat(meteredQueues(meters, registry)).doesNotContain(QUEUES.get(frozen).value());
+        assertThat(registry.get("millrace.broker.up").gauge().value()).isEqualTo(1);
+        cluster.node(frozen).resume();
+        eventually(() -> meteredQueues(meters, registry).size() == QUEUES.size());
+    }
+
+    /** Those of which it is known how many tasks wait: three each. */
+    private static Set<String> meteredQueues(MeteredQueues meters, SimpleMeterRegistry registry) {
+        now(meters.runOnce());
+        return registry.find("millrace.queue.tasks").tag("state", "pending").gauges().stream()
+                .filter(gauge -> gauge.value() == 3).map(gauge -> String.valueOf(gauge.getId().getTag("queue")))
+                .collect(Collectors.toSet());
     }
 
     @Test

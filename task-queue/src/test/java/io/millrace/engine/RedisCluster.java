@@ -80,6 +80,10 @@ final class RedisCluster implements AutoCloseable {
         return slotOf(queue) * MASTERS / SLOTS;
     }
 
+    static int homeOfKey(String key) {
+        return ZModem.generate(key) * MASTERS / SLOTS;
+    }
+
     static int slotOf(String queue) {
         return ZModem.generate("millrace:{" + queue + "}:ready");
     }
