@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterEach;
@@ -82,13 +84,19 @@ class CutOffTest {
             engine.enqueue(QUICK_RETRIES.task(new Note("long")));
         }
         eventually(() -> endless.seen.size() == 20);
-        EnqueueResult task = engine.enqueue(
-                QUICK_RETRIES.task(new Note("short")).timeout(Duration.ofMillis(200)).maxRetries(0));
-        eventually(() -> engine.ledger().failed() == 1);
-        TaskView view = view(task);
-        assertThat(Duration.between(view.enqueuedAt(), view.endedAt()))
-                .isBetween(Duration.ofMillis(200), Duration.ofMillis(400));
-        assertThat(cancellations).hasValue(1);
+        List<Long> lives = new ArrayList<>();
+        for (int i = 1; i <= 5; i++) {
+            int ended = i;
+            EnqueueResult task = engine.enqueue(
+                    QUICK_RETRIES.task(new Note("short")).timeout(Duration.ofMillis(200)).maxRetries(0));
+            eventually(() -> engine.ledger().failed() == ended);
+            TaskView view = view(task);
+            lives.add(Duration.between(view.enqueuedAt(), view.endedAt()).toMillis());
+        }
+        assertThat(lives).as("from enqueued to cut off, in ms").allMatch(life -> life >= 200);
+        // A busy machine may hold one of them up.
+        assertThat(Waits.percentile(lives, 50)).as("median of %s", lives).isLessThan(400);
+        assertThat(cancellations).hasValue(5);
     }
 
     @Test
