@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 import io.millrace.embeddedredis.EmbeddedRedis.Persistence;
+import io.millrace.task.Task;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
@@ -19,7 +20,7 @@ record EnqueueOne(String name, Persistence persistence) implements Scenario {
     /**
      * A round is cut into so many, since the two differ by less than what a neighbour on the machine takes from one of them.
      */
-    private static final int SHORTER = 5;
+    private static final int SHORTER = 25;
     /** As long as the message of a task: a line with its type, an empty one for its options, and its payload. */
     private static final String ENTRY = "x".repeat(Note.TYPE.name().length() + 2 + Note.SIZE);
 
@@ -36,17 +37,22 @@ record EnqueueOne(String name, Persistence persistence) implements Scenario {
     @Override
     public String description() {
         return "a plain thread enqueues one task at a time and waits for each answer, beside one that sends PING over one"
-                + " connection, and one that sends a bare XADD of the same size";
+                + " connection, and one that sends a bare XADD of the same size; Redis and the JVM have a core each";
     }
 
     @Override
     public List<Entrant> entrants(Lab lab) {
+        OwnCores cores = OwnCores.of(lab.redis());
         Millrace millrace = new Millrace(lab);
+        Task<Note> task = Note.TYPE.task(Note.of(0));
         return List.of(
                 bare(lab, "PING", () -> Request.cmd(Command.PING)),
                 bare(lab, "bare XADD", () -> Request.cmd(Command.XADD).arg("bench:bare").arg("*").arg("m").arg(ENTRY)),
-                new Entrant("Millrace", () -> round(lab, () -> Wait.on(millrace.client().enqueue(Note.TYPE.task(Note.of(0))))),
-                        millrace::close));
+                new Entrant("Millrace", () -> round(lab, () -> Wait.on(millrace.client().enqueue(task))),
+                        () -> {
+                            millrace.close();
+                            cores.close();
+                        }));
     }
 
     private static Entrant bare(Lab lab, String name, Supplier<Request> request) {

@@ -44,6 +44,11 @@ final class Lab implements AutoCloseable {
         return vertx;
     }
 
+    /** Its process id. */
+    long redis() {
+        return redis.process().pid();
+    }
+
     int port() {
         return redis.port();
     }

@@ -1,6 +1,7 @@
 package io.millrace.redis;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -115,10 +116,15 @@ final class RedisLink implements Link {
         return callIfUp(timeout, usable -> usable.send(request));
     }
 
-    /** With no Uni around it. */
+    /** With no Uni around it, and for one request none of what the client needs to answer several. */
     @Override
     public void batch(List<Request> requests, Consumer<List<Response>> answered, Consumer<Throwable> failed) {
-        callIfUp(timeout, usable -> usable.batch(requests), answered, failed);
+        if (requests.size() == 1) {
+            callIfUp(timeout, usable -> usable.send(requests.get(0)),
+                    answer -> answered.accept(Collections.singletonList(answer)), failed);
+        } else {
+            callIfUp(timeout, usable -> usable.batch(requests), answered, failed);
+        }
     }
 
     @Override
