@@ -13,9 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A core for Redis and another for this JVM, for as long as it is open, by {@code taskset} of util-linux. Where two threads
- * take
- * turns, the time of a turn depends on whether the kernel wakes the other on the same core or on one that sleeps, and where it
- * does changes by the minute; so placed, it is the same for all that is measured.
+ * take turns, the time of a turn depends on whether the kernel wakes the other on the same core or on one that sleeps, and
+ * that changes by the minute; so placed, it is the same for all that is measured.
  */
 final class OwnCores implements AutoCloseable {
 

@@ -9,9 +9,8 @@ import java.nio.file.Path;
 import redis.embedded.RedisExecProvider;
 
 /**
- * The program that is run for each server: that of the library's jar, as a file, one for all servers of this process, or the
- * one
- * that the system property {@value #PROPERTY} names, so that the same tests run on another version, or on Valkey.
+ * The program that is run for each server: that of the library's jar, as a file, one for all servers of this process, or what
+ * the system property {@value #PROPERTY} names, so that the same tests run on another version, or on Valkey.
  */
 public final class RedisExecutable {
 
