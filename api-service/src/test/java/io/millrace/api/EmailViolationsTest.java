@@ -156,6 +156,7 @@ class EmailViolationsTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
             "`` | empty",
             "{ | Line 1, column 2",
+            "{\"to\": 1 | (start marker at line: 1, column: 1)",
             "{\"to\": } | Line 1, column 8",
             "{\"to\": \"a@b.example\"} x | Line 1",
             "{\"to\": 1, \"to\": 2} | Duplicate field",

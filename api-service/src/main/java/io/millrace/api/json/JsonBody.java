@@ -1,6 +1,7 @@
 package io.millrace.api.json;
 
 import java.io.IOException;
+import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
@@ -25,6 +26,9 @@ public final class JsonBody {
 
     /** How deep objects and arrays may be nested. */
     public static final int DEEPEST = 32;
+
+    /** How the parser names another place in the body; what it says of the body's source means nothing to who sent it. */
+    private static final Pattern PARSERS_PLACE = Pattern.compile("\\[Source: [^;]*; (line: \\d+, column: \\d+)]");
 
     private static final int LONGEST_REASON = 200;
 
@@ -91,7 +95,7 @@ public final class JsonBody {
 
     private static String reason(IOException e) {
         String message = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
-        String reason = message == null ? "not readable as JSON" : message;
+        String reason = message == null ? "not readable as JSON" : PARSERS_PLACE.matcher(message).replaceAll("$1");
         return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + "…";
     }
 }
