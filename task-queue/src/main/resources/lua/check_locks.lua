@@ -8,6 +8,8 @@
 
 local ready, scheduled, retry, records, locks = unpack(KEYS)
 local cursor, count, repair = ARGV[1], ARGV[2], ARGV[3] == 'repair'
+must_be('stream', ready)
+must_be('zset', scheduled, retry)
 
 local page = redis.call('SCAN', cursor, 'MATCH', locks .. '*', 'COUNT', count, 'TYPE', 'string')
 local stale = 0

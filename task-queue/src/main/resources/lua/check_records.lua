@@ -11,15 +11,21 @@ local ready, again, scheduled, retry, completed, failed, canceled, records, ledg
 local cursor, count, repair, keep = ARGV[1], ARGV[2], ARGV[3] == 'repair', ARGV[4]
 local listings = { completed = completed, failed = failed, canceled = canceled }
 local sets = { scheduled = scheduled, retry = retry }
+must_be('stream', ready, again)
+must_be('zset', scheduled, retry)
+for _, listing in pairs(listings) do
+  must_list(listing, ledger)
+end
 
 local function settle(record, id, state)
-  if redis.call('HEXISTS', record, 'm') == 0 then
+  if not has_message(record) then
     redis.call('UNLINK', record)
   elseif listings[state] then
     if redis.call('PTTL', record) < 0 then
       redis.call('PEXPIRE', record, keep)
     end
-    list(listings[state], records, ledger, redis.call('HGET', record, 'ended') or now_ms(), id, redis.call('PTTL', record))
+    local ended = number_in(record, 'ended')
+    list(listings[state], records, ledger, ended > 0 and ended or now_ms(), id, redis.call('PTTL', record))
   else
     local entry = redis.call('XADD', again, '*', 'i', id)
     redis.call('HSET', record, 'state', 'pending', 'from', again, 'entry', entry)

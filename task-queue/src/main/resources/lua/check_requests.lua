@@ -8,6 +8,9 @@
 
 local ready, scheduled, retry, records, requests = unpack(KEYS)
 local cursor, count, repair = ARGV[1], ARGV[2], ARGV[3] == 'repair'
+must_be('stream', ready)
+must_be('zset', scheduled, retry)
+must_be('hash', requests)
 
 local page = redis.call('HSCAN', requests, cursor, 'COUNT', count)
 local stale = 0

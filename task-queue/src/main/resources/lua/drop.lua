@@ -1,12 +1,17 @@
 #!lua flags=allow-oom
 -- Deletes a queue's streams, listings, settings and books at once. Records, which nothing lists any more, are swept after.
 -- KEYS  1 ready (stream)  2 again (stream)  3 scheduled (zset)  4 retry (zset)  5 completed (zset)  6 failed (zset)
---       7 canceled (zset)  8 ledger (hash)  9 meta (hash)  10 cancel requests (hash)
+--       7 canceled (zset), these three with an index each  8 ledger (hash)  9 meta (hash)  10 cancel requests (hash)
 --       11 rate (string)  12 recent (stream)  13 events (stream)
 -- ARGV  1 'empty': only when it holds no task, not even an ended one; 'any': whatever it holds
 -- Returns {tasks that it held, Redis' time in ms when it was deleted or 0 when it was not}
 -- Invariant: all or nothing.
 -- @include lib
+
+must_be('stream', KEYS[1], KEYS[2], KEYS[12], KEYS[13])
+must_be('zset', unpack(KEYS, 3, 7))
+must_be('hash', unpack(KEYS, 8, 10))
+must_be('string', KEYS[11])
 
 local held = 0
 for i, key in ipairs(KEYS) do
@@ -20,4 +25,5 @@ if held > 0 and ARGV[1] == 'empty' then
   return { held, 0 }
 end
 redis.call('UNLINK', unpack(KEYS))
+redis.call('UNLINK', expiries_of(KEYS[5]), expiries_of(KEYS[6]), expiries_of(KEYS[7]))
 return { held, now_ms() }

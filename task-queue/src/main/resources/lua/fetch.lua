@@ -9,16 +9,26 @@
 local ready, again, meta, rate_key = unpack(KEYS)
 local worker, most_ready, most_again = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local when_limited, when_empty = tonumber(ARGV[4]), tonumber(ARGV[5])
+must_be('stream', ready, again)
+must_be('hash', meta)
+must_be('string', rate_key)
+
+-- A limit as a number; nil where there is none, or nonsense.
+local function limit(text, least)
+  local number = tonumber(text or nil)
+  return number and number >= least and number <= 1e9 and number or nil
+end
 
 local said = redis.call('HMGET', meta, 'paused', 'concurrency', 'rate', 'burst')
-local concurrency, rate = tonumber(said[2]), tonumber(said[3])
+local concurrency, rate, burst = limit(said[2], 0), limit(said[3], 1e-6), limit(said[4], 1)
 if said[1] then
   return { {}, {}, when_empty, 'PAUSED' }
 end
 
 local room = most_ready + most_again
+-- Asked of both in any case: a stream that has no group must not show only when the other has been read.
+local held = redis.call('XPENDING', ready, GROUP)[1] + redis.call('XPENDING', again, GROUP)[1]
 if concurrency then
-  local held = redis.call('XPENDING', ready, GROUP)[1] + redis.call('XPENDING', again, GROUP)[1]
   room = math.min(room, concurrency - held)
 end
 
@@ -28,8 +38,9 @@ if rate then
   now = tonumber(time[1]) * 1000000 + tonumber(time[2])
   interval = 1000000 / rate
   -- A burst of 40 ms' worth lets workers come by now and then, and a second still has no more than its rate and that.
-  local burst = tonumber(said[4]) or math.max(1, math.floor(rate / 25))
-  paid_until = math.max(now, tonumber(redis.call('GET', rate_key) or 0))
+  burst = burst or math.max(1, math.floor(rate / 25))
+  local noted = redis.call('GET', rate_key)
+  paid_until = math.max(now, is_integer(noted) and tonumber(noted) or 0)
   local credit = math.floor((burst * interval - (paid_until - now)) / interval)
   if credit < 1 then
     local wait = math.ceil((paid_until - now - (burst - 1) * interval) / 1000)

@@ -6,10 +6,12 @@
 -- @include lib
 
 local requests, ready, records = unpack(KEYS)
+must_be('hash', requests)
+must_be('stream', ready)
 
 local wanted = {}
 for _, id in ipairs(redis.call('HKEYS', requests)) do
-  local record = redis.call('HMGET', records .. id, 'm', 'ended')
+  local record = redis.pcall('HMGET', records .. id, 'm', 'ended')
   if record[1] and not record[2] or not record[1] and string.match(id, '^%d+%-%d+$') and read_entry(ready, id) then
     wanted[#wanted + 1] = id
   else

@@ -6,6 +6,7 @@
 -- Invariant: a consumer is removed only with nothing pending, since its list is lost with it.
 -- @include lib
 
+must_be('stream', KEYS[1])
 local held = {}
 for _, pending in ipairs(redis.call('XPENDING', KEYS[1], GROUP, '-', '+', ARGV[2], ARGV[1])) do
   held[#held + 1] = pending[1]

@@ -9,6 +9,9 @@
 
 local ready, scheduled, retry, records, due_channel, events = unpack(KEYS)
 local id, due = ARGV[1], ARGV[2]
+must_be('stream', ready, events)
+must_be('zset', scheduled, retry)
+must_be('hash', records .. id)
 
 local state = locate(ready, records, { scheduled = scheduled, retry = retry }, id)
 if not state or state == 'lost' then

@@ -9,6 +9,8 @@
 local breakers = KEYS[1]
 local name, claim, keep = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 
+must_be('hash', breakers)
+
 local now = now_ms()
 local breaker = read_breaker(breakers, name, now)
 local granted = 0

@@ -11,6 +11,10 @@
 
 local scheduled, retry, again, records, ledger, meta, events = unpack(KEYS)
 local most, suspicious, wait = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+must_be('zset', scheduled, retry)
+must_be('stream', again, events)
+must_be('hash', meta)
+must_count(ledger, 'adjusted')
 
 local now = now_ms()
 local moved = 0
@@ -18,12 +22,12 @@ local next_due = nil
 
 -- True when this task may go now: it is no suspect, or the only one.
 local function may_go(id)
-  local crashes = tonumber(redis.call('HGET', records .. id, 'crashes') or 0)
-  if crashes < suspicious then
+  local record = records .. id
+  if not is_record(record) or number_in(record, 'crashes') < suspicious then
     return true
   end
   local other = redis.call('HGET', meta, 'suspect')
-  if other and other ~= id and redis.call('HEXISTS', records .. other, 'entry') == 1 then
+  if other and other ~= id and redis.pcall('HEXISTS', records .. other, 'entry') == 1 then
     return false
   end
   redis.call('HSET', meta, 'suspect', id)
@@ -35,7 +39,7 @@ for _, waiting in ipairs({ scheduled, retry }) do
     local record = records .. id
     if not may_go(id) then
       redis.call('ZADD', waiting, now + wait, id)
-    elseif redis.call('ZREM', waiting, id) == 1 and redis.call('HEXISTS', record, 'm') == 1 then
+    elseif redis.call('ZREM', waiting, id) == 1 and has_message(record) then
       local entry = redis.call('XADD', again, '*', 'i', id)
       redis.call('HSET', record, 'state', 'pending', 'from', again, 'entry', entry)
       redis.call('HDEL', record, 'due')
@@ -43,7 +47,7 @@ for _, waiting in ipairs({ scheduled, retry }) do
       moved = moved + 1
     else
       -- Only a hand that deletes keys makes this: there is nothing left to run, and the books say so.
-      redis.call('HINCRBY', ledger, 'adjusted', -1)
+      give_up(record, ledger, events, id)
     end
   end
   local earliest = redis.call('ZRANGE', waiting, 0, 0, 'WITHSCORES')[2]

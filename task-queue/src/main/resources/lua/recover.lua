@@ -18,6 +18,10 @@
 local stream, retry, failed, records, guards, ledger, due_channel, stats, events = unpack(KEYS)
 local worker, lease, first, page, backoff, survivable, keep, most, most_kib, consumer_idle, decided = unpack(ARGV)
 lease, page, backoff = tonumber(lease), tonumber(page), tonumber(backoff)
+must_be('stream', stream, events)
+must_be('zset', retry)
+must_list(failed, ledger)
+must_count(ledger, 'failed', 'adjusted')
 
 local now = now_ms()
 if now - tonumber(decided) > lease / 3 then
@@ -53,11 +57,15 @@ for _, claim in ipairs(pending) do
   local entry, holder, idle = claim[1], claim[2], claim[3]
   if idle >= lease and holder ~= worker then
     local fields = read_entry(stream, entry)
-    if take(stream, entry) == 1 then
-      local id = fields['i'] and fields['i'] ~= '' and fields['i'] or entry
-      local record = records .. id
+    local id = fields and fields['i'] and fields['i'] ~= '' and fields['i'] or entry
+    local record = records .. id
+    if not is_record(record) or take(stream, entry) == 0 then
+      -- A record of another type is a hand's work, and for a hand to mend: its neighbours come back.
+    elseif not fields['m'] and not has_message(record) then
+      give_up(record, ledger, events, id)
+    else
       ensure_record(record, id, fields)
-      local crashes = redis.call('HINCRBY', record, 'crashes', 1)
+      local crashes = count_on(record, 'crashes', 1)
       count(stats, 'crashed', 1)
       local left = { number = 0, worker = holder, outcome = 'crashed' }
       if crashes > tonumber(survivable) then

@@ -9,6 +9,7 @@
 local stream = KEYS[1]
 local worker, most = ARGV[1], ARGV[2]
 
+must_be('stream', stream)
 local held = {}
 for _, pending in ipairs(redis.call('XPENDING', stream, GROUP, '-', '+', most, worker)) do
   held[#held + 1] = pending[1]

@@ -11,12 +11,12 @@ local records, locks = KEYS[1], KEYS[2]
 local cursor, count, what, dropped = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 local prefix = what == 'records' and records or locks
 
-local page = redis.call('SCAN', cursor, 'MATCH', prefix .. '*', 'COUNT', count)
+local page = redis.call('SCAN', cursor, 'MATCH', prefix .. '*', 'COUNT', count, 'TYPE', what == 'records' and 'hash' or 'string')
 local deleted = 0
 for _, key in ipairs(page[2]) do
   local stale
   if what == 'records' then
-    stale = tonumber(redis.call('HGET', key, 'at') or 0) < dropped
+    stale = number_in(key, 'at') < dropped
   else
     stale = redis.call('EXISTS', records .. (redis.call('GET', key) or '')) == 0
   end

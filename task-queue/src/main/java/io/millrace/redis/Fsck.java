@@ -89,8 +89,10 @@ final class Fsck {
                 entries(keys.ready()), entries(keys.again()),
                 members(keys.scheduled(), "live", FsckFinding.MEMBER_WITHOUT_RECORD),
                 members(keys.retry(), "live", FsckFinding.MEMBER_WITHOUT_RECORD),
-                // Records of ended tasks expire before their line in a listing does: that is no fault, but swept up.
+                // Records of ended tasks expire before their line in a listing does: that is no fault, but swept up; and so is a
+                // line that the index does not know, or the other way round.
                 members(keys.completed(), "ended"), members(keys.failed(), "ended"), members(keys.canceled(), "ended"),
+                members(keys.completed(), "index"), members(keys.failed(), "index"), members(keys.canceled(), "index"),
                 new Check(Script.CHECK_RECORDS, all, "0", "0", List.of(KEYS_LOOKED_AT, mode(), ENDED_KEPT.toMillis()),
                         FsckFinding.RECORD_WITHOUT_HOME),
                 new Check(Script.CHECK_LOCKS,
@@ -103,7 +105,7 @@ final class Fsck {
 
     private Check entries(String stream) {
         return new Check(Script.CHECK_ENTRIES, List.of(stream, keys.again(), keys.records(), keys.ledger()), "-", "",
-                List.of(PAGE, mode()), FsckFinding.ACKNOWLEDGED_ENTRY, FsckFinding.ENTRY_WITHOUT_RECORD);
+                List.of(PAGE, mode(), "all"), FsckFinding.ACKNOWLEDGED_ENTRY, FsckFinding.ENTRY_WITHOUT_RECORD);
     }
 
     private Check members(String set, String life, FsckFinding... meaning) {

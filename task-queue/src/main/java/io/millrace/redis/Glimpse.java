@@ -23,6 +23,7 @@ record Glimpse(Found found, String type, String payload, int attempts, int crash
         @Nullable Instant dueAt, @Nullable Instant endedAt, @Nullable String error) {
 
     private static final int EXCERPT = 200;
+    private static final String GONE = "Its record is gone";
 
     /** Of a task that is all in its entry. */
     static Glimpse ofEntry(Found found, Buffer message) {
@@ -39,7 +40,11 @@ record Glimpse(Found found, String type, String payload, int attempts, int crash
 
     /** Of a task whose record is gone. */
     static Glimpse ofNothing(Found found) {
-        return new Glimpse(found, "unreadable", "", 0, 0, null, null, null, "Its record is gone");
+        return new Glimpse(found, "unreadable", "", 0, 0, null, null, null, GONE);
+    }
+
+    boolean isGone() {
+        return GONE.equals(error) && enqueuedAt == null;
     }
 
     boolean matches(TaskFilter filter) {

@@ -69,7 +69,7 @@ final class Lister {
                         return ended(null, false);
                     }
                     scanned++;
-                    if (glimpse.matches(query.filter())) {
+                    if (glimpse.matches(query.filter()) && !(query.state().isEnded() && glimpse.isGone())) {
                         tasks.add(glimpse.summary(queue, query.state()));
                     }
                     if (tasks.size() == query.limit()) {

@@ -54,6 +54,7 @@ final class RedisWorkSource implements WorkSource {
     private final EntryReader reader;
     private final QueueReader queues;
     private final Recovery recovery;
+    private final UnheldEntries unheld;
     private final Settler settler;
     private final RedisCircuitBook circuits;
     private final WorkerRoster roster;
@@ -89,6 +90,7 @@ final class RedisWorkSource implements WorkSource {
         reader = new EntryReader(commands, streams);
         queues = new QueueReader(waiting, streams, reader, settings, callTimeout);
         recovery = new Recovery(commands, streams, settings);
+        unheld = new UnheldEntries(commands, streams);
         settler = new Settler(commands, settings.name());
         RedisCalls beside = elsewhere == null ? commands : elsewhere;
         circuits = new RedisCircuitBook(beside);
@@ -179,7 +181,7 @@ final class RedisWorkSource implements WorkSource {
 
     @Override
     public Uni<Recovered> recover() {
-        return recovery.run();
+        return recovery.run().call(unheld::bringBack);
     }
 
     @Override

@@ -122,7 +122,8 @@ final class Settler {
     /** Gives an entry back; an empty id for one whose task is not known. */
     static Request handBack(EntryRef ref, String id) {
         RedisKeys keys = RedisKeys.of(ref.queue());
-        return Script.HAND_BACK.call(List.of(keys.stream(ref.lane()), keys.again(), keys.records()),
+        return Script.HAND_BACK.call(
+                List.of(keys.stream(ref.lane()), keys.again(), keys.records(), keys.ledger(), keys.events()),
                 List.of(ref.entry(), id));
     }
 
@@ -133,7 +134,7 @@ final class Settler {
 
     private static Request postpone(String stream, RedisKeys keys, List<?> arguments) {
         return Script.POSTPONE.call(List.of(stream, keys.retry(), keys.records(), keys.dueChannel(), keys.stats(),
-                keys.events()), arguments);
+                keys.events(), keys.ledger()), arguments);
     }
 
     private static String shorten(String text) {
