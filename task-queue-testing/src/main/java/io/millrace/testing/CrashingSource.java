@@ -8,6 +8,7 @@ import io.millrace.broker.CircuitBook;
 import io.millrace.broker.Delivery;
 import io.millrace.broker.EntryRef;
 import io.millrace.broker.Report;
+import io.millrace.broker.Settled;
 import io.millrace.broker.Settlement;
 import io.millrace.broker.TaskRef;
 import io.millrace.broker.WorkSource;
@@ -39,7 +40,7 @@ final class CrashingSource implements WorkSource {
     }
 
     @Override
-    public Uni<Set<EntryRef>> settle(List<? extends Settlement> settlements) {
+    public Uni<Settled> settle(List<? extends Settlement> settlements) {
         return switch (point) {
             case BEFORE_START -> real.settle(settlements);
             case BEFORE_SETTLEMENT -> die();

@@ -78,13 +78,14 @@ public interface WorkSource {
     void endWait();
 
     /**
-     * Ends attempts, all in one round trip.
-     *
-     * @return of those, the ones whose lease was no longer held
+     * Ends attempts, all in one round trip. One that cannot be ended as asked keeps none of the others from ending.
      */
-    Uni<Set<EntryRef>> settle(List<? extends Settlement> settlements);
+    Uni<Settled> settle(List<? extends Settlement> settlements);
 
-    /** Renews every lease that this worker holds, and tells which those are. */
+    /**
+     * Renews every lease that this worker holds, and tells which those are. A queue that is no more holds none; one of which
+     * nothing can be known makes this fail, once the others' leases are renewed.
+     */
     Uni<Set<EntryRef>> renew();
 
     /** The tasks in its queues that are to be cancelled although they are active, here or elsewhere. */

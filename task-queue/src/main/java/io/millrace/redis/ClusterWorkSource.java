@@ -14,6 +14,7 @@ import io.millrace.broker.CircuitBook;
 import io.millrace.broker.Delivery;
 import io.millrace.broker.EntryRef;
 import io.millrace.broker.Report;
+import io.millrace.broker.Settled;
 import io.millrace.broker.Settlement;
 import io.millrace.broker.TaskRef;
 import io.millrace.broker.WorkSource;
@@ -94,9 +95,10 @@ final class ClusterWorkSource implements WorkSource {
     }
 
     @Override
-    public Uni<Set<EntryRef>> settle(List<? extends Settlement> settlements) {
-        return union(settlements.stream().collect(Collectors.groupingBy(settlement -> settlement.ref().queue()))
-                .entrySet().stream().<Uni<Set<EntryRef>>> map(own -> part(own.getKey()).settle(own.getValue())).toList());
+    public Uni<Settled> settle(List<? extends Settlement> settlements) {
+        return all(settlements.stream().collect(Collectors.groupingBy(settlement -> settlement.ref().queue()))
+                .entrySet().stream().<Uni<Settled>> map(own -> part(own.getKey()).settle(own.getValue())).toList())
+                .map(parts -> parts.stream().reduce(Settled.ALL, Settled::plus));
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 
 import io.millrace.broker.WorkSource.Recovered;
 import io.millrace.redis.EntryReader.Stream;
+import io.millrace.task.QueueName;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
@@ -26,20 +27,35 @@ final class Recovery {
     private final RedisCalls link;
     private final Map<String, Stream> streams;
     private final WorkerSettings settings;
+    private final QueueFaults faults;
 
-    Recovery(RedisCalls link, Map<String, Stream> streams, WorkerSettings settings) {
+    Recovery(RedisCalls link, Map<String, Stream> streams, WorkerSettings settings, QueueFaults faults) {
         this.link = link;
         this.streams = streams;
         this.settings = settings;
+        this.faults = faults;
     }
 
     Uni<Recovered> run() {
         return link.send(Request.cmd(Command.TIME)).chain(now -> {
             long decided = now.get(0).toLong() * 1000 + now.get(1).toLong() / 1000;
             return Multi.createFrom().iterable(streams.keySet())
-                    .onItem().transformToUniAndConcatenate(stream -> recover(stream, "-", decided, none()))
+                    .onItem().transformToUniAndConcatenate(stream -> recover(stream, decided))
                     .collect().with(Collectors.reducing(none(), Recovery::sum));
         });
+    }
+
+    /** A stream of which this is refused is left to the next turn: the others' leases are taken back. */
+    private Uni<Recovered> recover(String stream, long decided) {
+        QueueName queue = Objects.requireNonNull(streams.get(stream)).queue();
+        String step = "take back expired leases of " + stream;
+        return recover(stream, "-", decided, none()).invoke(done -> faults.done(queue, step))
+                .onFailure(Refusals::isOfSome).recoverWithItem(refusal -> {
+                    if (!Refusals.isOfMissingGroup(String.valueOf(refusal.getMessage()))) {
+                        faults.refused(queue, step, String.valueOf(refusal.getMessage()));
+                    }
+                    return none();
+                });
     }
 
     private Uni<Recovered> recover(String stream, String cursor, long decided, Recovered soFar) {

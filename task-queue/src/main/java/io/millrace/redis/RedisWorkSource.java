@@ -7,7 +7,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.broker.CircuitBook;
@@ -15,11 +17,11 @@ import io.millrace.broker.Delivery;
 import io.millrace.broker.EntryRef;
 import io.millrace.broker.Lane;
 import io.millrace.broker.Report;
+import io.millrace.broker.Settled;
 import io.millrace.broker.Settlement;
 import io.millrace.broker.TaskRef;
 import io.millrace.broker.WorkSource;
 import io.millrace.broker.WorkerCard;
-import io.millrace.client.BrokerUnavailableException;
 import io.millrace.redis.EntryReader.Stream;
 import io.millrace.task.QueueName;
 import io.millrace.task.TaskContext;
@@ -29,7 +31,6 @@ import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import io.vertx.redis.client.impl.types.ErrorType;
 
 /**
  * A worker's steps as Redis commands, on three connections of its own: one that waits for work, one that hears of due times
@@ -37,6 +38,7 @@ import io.vertx.redis.client.impl.types.ErrorType;
  */
 final class RedisWorkSource implements WorkSource {
 
+    private static final Logger LOG = Logger.getLogger(RedisWorkSource.class);
     private static final Duration LONGEST_CALL = Duration.ofSeconds(2);
     private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
     private static final Duration SUSPECT_WAITS = Duration.ofMillis(100);
@@ -51,6 +53,7 @@ final class RedisWorkSource implements WorkSource {
     private final RedisLink waiting;
     private final Signals messages;
     private final boolean isWhole;
+    private final QueueFaults faults = new QueueFaults();
     private final EntryReader reader;
     private final QueueReader queues;
     private final Recovery recovery;
@@ -87,8 +90,8 @@ final class RedisWorkSource implements WorkSource {
                 });
         messages = new Signals(destination, context, settings, callTimeout);
         reader = new EntryReader(commands, streams);
-        queues = new QueueReader(waiting, streams, reader, settings, callTimeout);
-        recovery = new Recovery(commands, streams, settings);
+        queues = new QueueReader(waiting, streams, reader, settings, callTimeout, isWhole, faults);
+        recovery = new Recovery(commands, streams, settings, faults);
         settler = new Settler(commands, settings.name());
         RedisCalls beside = elsewhere == null ? commands : elsewhere;
         circuits = new RedisCircuitBook(beside);
@@ -120,12 +123,12 @@ final class RedisWorkSource implements WorkSource {
 
     @Override
     public Uni<Fetched> fetch(List<Share> shares) {
-        return withQueues(queues.fetch(shares));
+        return queues.fetch(shares);
     }
 
     @Override
     public Uni<Fetched> awaitWork(int count) {
-        return withQueues(queues.awaitWork(count));
+        return queues.awaitWork(count);
     }
 
     @Override
@@ -134,8 +137,8 @@ final class RedisWorkSource implements WorkSource {
     }
 
     @Override
-    public Uni<Set<EntryRef>> settle(List<? extends Settlement> settlements) {
-        return settler.settle(settlements);
+    public Uni<Settled> settle(List<? extends Settlement> settlements) {
+        return settler.settle(settlements).invoke(done -> queues.settled(settlements, done.refused().keySet()));
     }
 
     @Override
@@ -145,20 +148,28 @@ final class RedisWorkSource implements WorkSource {
 
     @Override
     public Uni<Set<TaskRef>> cancelRequests() {
-        return Scripts.runAll(commands, settings.queues().stream().map(RedisKeys::of).map(keys -> Script.HEED.call(
-                List.of(keys.cancelRequests(), keys.ready(), keys.records()), List.of())).toList()).map(answers -> {
-                    Set<TaskRef> tasks = new HashSet<>();
-                    for (int i = 0; i < answers.size(); i++) {
-                        QueueName queue = settings.queues().get(i);
-                        answers.get(i).forEach(id -> tasks.add(new TaskRef(queue, new TaskId(id.toString()))));
-                    }
-                    return tasks;
-                });
+        return forEachQueue("read requests to cancel", queue -> {
+            RedisKeys keys = RedisKeys.of(queue);
+            return Script.HEED.call(List.of(keys.cancelRequests(), keys.ready(), keys.records()), List.of());
+        }).map(answers -> {
+            Set<TaskRef> tasks = new HashSet<>();
+            answers.forEach((queue, ids) -> ids.stream().map(Response::toString).filter(TaskId::isLegal)
+                    .forEach(id -> tasks.add(new TaskRef(queue, new TaskId(id)))));
+            return tasks;
+        });
     }
 
+    /** A report that is refused is not sent again; the next one of its attempt is as good. */
     @Override
     public Uni<Void> report(List<Report> reports) {
-        return Scripts.runAll(commands, reports.stream().map(this::reportCall).toList()).replaceWithVoid();
+        return Scripts.runEach(commands, reports.stream().map(this::reportCall).toList()).invoke(replies -> {
+            for (int i = 0; i < replies.size(); i++) {
+                if (replies.get(i) instanceof Reply.Refused refused) {
+                    LOG.debugf("What task %s of queue %s says of itself is not stored: %s", reports.get(i).id(),
+                            reports.get(i).ref().queue(), refused.words());
+                }
+            }
+        }).replaceWithVoid();
     }
 
     private Request reportCall(Report report) {
@@ -173,8 +184,7 @@ final class RedisWorkSource implements WorkSource {
 
     @Override
     public Uni<List<Delivery>> reread(List<EntryRef> refs) {
-        return commands.batch(refs.stream().map(ref -> Request.cmd(Command.XRANGE).arg(RedisKeys.streamOf(ref))
-                .arg(ref.entry()).arg(ref.entry())).toList()).chain(answers -> reader.readRanges(refs, answers));
+        return reader.read(refs);
     }
 
     @Override
@@ -184,18 +194,34 @@ final class RedisWorkSource implements WorkSource {
 
     @Override
     public Uni<Duration> promote() {
-        List<Request> requests = settings.queues().stream().map(queue -> {
+        return forEachQueue("move tasks that are due", queue -> {
             RedisKeys keys = RedisKeys.of(queue);
             return Script.PROMOTE.call(List.of(keys.scheduled(), keys.retry(), keys.again(), keys.records(), keys.ledger(),
                     keys.meta(), keys.events()), List.of(MOST_PER_SCRIPT, Recovery.CRASHES_SURVIVED, SUSPECT_WAITS.toMillis()));
-        }).toList();
-        return Scripts.runAll(commands, requests).map(answers -> {
+        }).map(answers -> {
             long sleep = LONGEST_SLEEP.toMillis();
-            for (Response answer : answers) {
+            for (Response answer : answers.values()) {
                 long next = answer.get(1).toLong();
                 sleep = next < 0 ? sleep : Math.min(sleep, next);
             }
             return Duration.ofMillis(sleep);
+        });
+    }
+
+    /** Takes a step that is harmless to repeat in every queue; those that Redis refuses it in are left out, and named. */
+    private Uni<Map<QueueName, Response>> forEachQueue(String step, Function<QueueName, Request> call) {
+        List<QueueName> order = settings.queues();
+        return Scripts.askEach(commands, order.stream().map(call).toList()).map(replies -> {
+            Map<QueueName, Response> answers = new HashMap<>();
+            for (int i = 0; i < order.size(); i++) {
+                if (replies.get(i) instanceof Reply.Answered answered) {
+                    faults.done(order.get(i), step);
+                    answers.put(order.get(i), answered.said());
+                } else if (replies.get(i) instanceof Reply.Refused refused) {
+                    faults.refused(order.get(i), step, refused.words());
+                }
+            }
+            return answers;
         });
     }
 
@@ -236,7 +262,7 @@ final class RedisWorkSource implements WorkSource {
             if (held.isEmpty() || triesLeft == 0) {
                 return Uni.createFrom().voidItem();
             }
-            return Scripts.runAll(commands, held.stream().map(ref -> Settler.handBack(ref, "")).toList())
+            return Scripts.runEach(commands, held.stream().map(ref -> Settler.handBack(ref, "")).toList())
                     .chain(done -> leave(abandoned, triesLeft - 1));
         });
     }
@@ -245,45 +271,38 @@ final class RedisWorkSource implements WorkSource {
         List<Map.Entry<String, Stream>> order = List.copyOf(streams.entrySet());
         // More than it can ever hold, so that deliveries lost on the way are seen too.
         int most = MOST_HELD + 5 * settings.concurrency();
-        return Scripts.runAll(commands, order.stream()
+        return Scripts.askEach(commands, order.stream()
                 .map(stream -> script.call(List.of(stream.getKey()), List.of(settings.name(), most))).toList())
-                .onFailure(RedisWorkSource::isGroupMissing).recoverWithUni(gone -> makeQueues(commands)
-                        .chain(made -> Uni.createFrom().item(List.of())))
-                .map(answers -> {
-                    Set<EntryRef> held = new HashSet<>();
-                    for (int i = 0; i < answers.size(); i++) {
-                        Stream stream = order.get(i).getValue();
-                        answers.get(i).forEach(
-                                entry -> held.add(new EntryRef(stream.queue(), stream.lane(), entry.toString())));
+                .chain(replies -> collectHeld(order, replies));
+    }
+
+    /** A stream that is not there, or is something else, holds nothing. What else is refused does not say so. */
+    private Uni<Set<EntryRef>> collectHeld(List<Map.Entry<String, Stream>> order, List<Reply> replies) {
+        Set<EntryRef> held = new HashSet<>();
+        Set<QueueName> gone = new HashSet<>();
+        for (int i = 0; i < order.size(); i++) {
+            Stream stream = order.get(i).getValue();
+            String step = "renew the leases in " + order.get(i).getKey();
+            if (replies.get(i) instanceof Reply.Answered answered) {
+                faults.done(stream.queue(), step);
+                answered.said().forEach(entry -> held.add(new EntryRef(stream.queue(), stream.lane(), entry.toString())));
+            } else if (replies.get(i) instanceof Reply.Refused refused) {
+                if (Refusals.isOfMissingGroup(refused.words())) {
+                    gone.add(stream.queue());
+                } else {
+                    faults.refused(stream.queue(), step, refused.words());
+                    if (!Refusals.isOfWrongType(refused.words())) {
+                        return Uni.createFrom().failure(new IllegalStateException("Queue " + stream.queue() + ": cannot " + step
+                                + ": " + refused.words()));
                     }
-                    return held;
-                });
+                }
+            }
+        }
+        return gone.isEmpty() ? Uni.createFrom().item(held) : queues.make(commands, gone).replaceWith(held);
     }
 
     private Uni<?> greet(RedisCalls link) {
-        return ServerCheck.refuseUnsuitable(link).chain(() -> Scripts.load(link)).chain(() -> makeQueues(link))
-                .chain(() -> queues.readGates(link, settings.queues()));
-    }
-
-    private Uni<List<Response>> makeQueues(RedisCalls link) {
-        return link.batch(settings.queues().stream().map(RedisKeys::of)
-                .map(keys -> Script.OPEN.call(List.of(keys.ready(), keys.again()), List.of())).toList())
-                .call(() -> isWhole ? register(link) : Uni.createFrom().voidItem());
-    }
-
-    /** A full Redis refuses it and was told of its queues by whoever filled them: that keeps no worker from emptying them. */
-    private Uni<?> register(RedisCalls link) {
-        return link.send(QueueRegistry.register(settings.queues())).onFailure(ErrorType.class).recoverWithNull();
-    }
-
-    /** Somebody emptied Redis: the queues are made again, and what was asked is asked at the next turn. */
-    private <T> Uni<T> withQueues(Uni<T> read) {
-        return read.onFailure(RedisWorkSource::isGroupMissing)
-                .recoverWithUni(missing -> makeQueues(commands).chain(made -> Uni.createFrom()
-                        .failure(new BrokerUnavailableException("The queues were gone and are made again", missing))));
-    }
-
-    private static boolean isGroupMissing(Throwable failure) {
-        return failure instanceof ErrorType refusal && String.valueOf(refusal.getMessage()).contains("NOGROUP");
+        return ServerCheck.refuseUnsuitable(link).chain(() -> Scripts.load(link))
+                .chain(() -> queues.make(link, settings.queues()));
     }
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,8 @@ final class RosterReader {
                     }
                     List<Uni<Optional<WorkerView>>> reads = new ArrayList<>();
                     seen.forEach((name, at) -> reads.add(link.send(Request.cmd(Command.GET).arg(RedisKeys.WORKER + name))
-                            .map(card -> view(card, Instant.ofEpochMilli(at)))));
+                            .map(card -> view(card, Instant.ofEpochMilli(at)))
+                            .onFailure(Refusals::isOfSome).recoverWithItem(Optional.empty())));
                     return Uni.join().all(reads).andFailFast().map(views -> views.stream().flatMap(Optional::stream)
                             .sorted(Comparator.comparing(WorkerView::name)).toList());
                 });
@@ -54,9 +56,9 @@ final class RosterReader {
     Uni<List<BreakerView>> breakers() {
         return link.send(Request.cmd(Command.HGETALL).arg(RedisKeys.BREAKERS)).map(answer -> {
             List<BreakerView> breakers = new ArrayList<>();
-            pairs(answer).forEach((name, json) -> parse(json.toString()).ifPresent(fields -> breakers.add(new BreakerView(name,
+            pairs(answer).forEach((name, json) -> parse(json.toString(), fields -> new BreakerView(name,
                     fields.getString("state", "closed"), instant(fields, "since"), instant(fields, "openUntil"),
-                    fields.getLong("failures", 0L), fields.getString("reason", "")))));
+                    fields.getLong("failures", 0L), fields.getString("reason", ""))).ifPresent(breakers::add));
             breakers.sort(Comparator.comparing(BreakerView::dependency));
             return breakers;
         });
@@ -87,7 +89,7 @@ final class RosterReader {
     }
 
     private static Optional<WorkerView> view(@Nullable Response card, Instant seen) {
-        return card == null ? Optional.empty() : parse(card.toString()).map(json -> view(json, seen));
+        return card == null ? Optional.empty() : parse(card.toString(), json -> view(json, seen));
     }
 
     private static WorkerView view(JsonObject json, Instant seen) {
@@ -111,11 +113,11 @@ final class RosterReader {
         return millis == null ? null : Instant.ofEpochMilli(millis.longValue());
     }
 
-    /** What is no JSON was not written by a worker, and there is nothing to show of it. */
-    private static Optional<JsonObject> parse(String text) {
+    /** What is no JSON, or JSON of something else, was not written by a worker, and there is nothing to show of it. */
+    private static <T> Optional<T> parse(String text, Function<JsonObject, T> read) {
         try {
-            return Optional.of(new JsonObject(text));
-        } catch (DecodeException e) {
+            return Optional.of(read.apply(new JsonObject(text)));
+        } catch (DecodeException | ClassCastException | IllegalArgumentException | NullPointerException e) {
             return Optional.empty();
         }
     }

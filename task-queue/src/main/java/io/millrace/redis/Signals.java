@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.broker.TaskRef;
@@ -20,7 +21,10 @@ import io.vertx.redis.client.ResponseType;
 /** A worker's connection for what Redis says unasked: earlier due times, and requests to cancel. */
 final class Signals {
 
+    private static final Logger LOG = Logger.getLogger(Signals.class);
     private static final String CANCEL = "cancel ";
+    /** Whoever hears of a time further away looks by itself before it comes. */
+    private static final long MOST_DUE = Duration.ofDays(1).toMillis();
 
     private final WorkerSettings settings;
     private final Map<String, QueueName> channels = new HashMap<>();
@@ -50,13 +54,22 @@ final class Signals {
         return calls.send(request);
     }
 
+    /** Anybody may publish anything: what is no message of ours must not end the subscription. */
     private void heard(Response push) {
+        try {
+            tell(push);
+        } catch (RuntimeException e) {
+            LOG.debugf(e, "Not a message of a queue: %s", Numbers.excerpt(String.valueOf(push)));
+        }
+    }
+
+    private void tell(Response push) {
         if (push.type() == ResponseType.PUSH && push.size() == 3 && push.get(0).toString().equals("message")
                 && listener != null) {
             QueueName signalled = channels.get(push.get(1).toString());
             String text = push.get(2).toString();
             if (signalled == null) {
-                listener.dueIn(Duration.ofMillis(Long.parseLong(text)));
+                listener.dueIn(Duration.ofMillis(Math.max(0, Math.min(MOST_DUE, Long.parseLong(text)))));
             } else if (text.startsWith(CANCEL) && TaskId.isLegal(text.substring(CANCEL.length()))) {
                 listener.cancelRequested(new TaskRef(signalled, new TaskId(text.substring(CANCEL.length()))));
             }

@@ -146,11 +146,11 @@ final class Workers {
 
     private void end(Delivery.OfTask delivery, Settlement settlement, boolean again) {
         Model.Entry task = model.holding(delivery.ref());
-        Set<EntryRef> gone = stand.ask(() -> stand.source(0).settle(List.of(settlement)));
+        Set<EntryRef> gone = stand.ask(() -> stand.source(0).settle(List.of(settlement))).gone();
         same("leases lost", task == null ? Set.of(delivery.ref()) : Set.of(), gone);
         if (again) {
             // The answer was lost, and the worker asks again: that it is gone is the confirmation.
-            same("leases gone", Set.of(delivery.ref()), stand.ask(() -> stand.source(0).settle(List.of(settlement))));
+            same("leases gone", Set.of(delivery.ref()), stand.ask(() -> stand.source(0).settle(List.of(settlement))).gone());
         }
         if (task == null) {
             return;
