@@ -1,5 +1,6 @@
 package io.millrace.testing;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -69,6 +70,11 @@ final class CrashingSource implements WorkSource {
     @Override
     public Duration upFor() {
         return real.upFor();
+    }
+
+    @Override
+    public Clock clock() {
+        return real.clock();
     }
 
     @Override

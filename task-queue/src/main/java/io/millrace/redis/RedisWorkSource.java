@@ -1,11 +1,13 @@
 package io.millrace.redis;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -42,7 +44,8 @@ final class RedisWorkSource implements WorkSource {
     private static final Duration SUSPECT_WAITS = Duration.ofMillis(100);
     private static final int MOST_PER_SCRIPT = 500;
     private static final int MOST_LOG_BYTES = 16 * 1024;
-    private static final int MOST_HELD = 10_000;
+    private static final int PAGE_HANDED_BACK = 500;
+    private static final int PAGES_HANDED_BACK = 20;
 
     private final WorkerSettings settings;
     private final Runnable ended;
@@ -53,6 +56,8 @@ final class RedisWorkSource implements WorkSource {
     private final boolean isWhole;
     private final EntryReader reader;
     private final QueueReader queues;
+    private final BrokerClock clock;
+    private final Renewal renewal;
     private final Recovery recovery;
     private final Settler settler;
     private final RedisCircuitBook circuits;
@@ -77,18 +82,16 @@ final class RedisWorkSource implements WorkSource {
                 streams.put(RedisKeys.of(queue).stream(lane), new Stream(queue, lane));
             }
         }
-        commands = new RedisLink("commands", destination, context, callTimeout, this::greet, () -> {
-            if (listener != null) {
-                listener.connected();
-            }
-        });
+        commands = new RedisLink("commands", destination, context, callTimeout, this::greet, this::connected);
         waiting = new RedisLink("waiting for work", destination, context, callTimeout,
                 link -> link.send(Request.cmd(Command.PING)), () -> {
                 });
         messages = new Signals(destination, context, settings, callTimeout);
         reader = new EntryReader(commands, streams);
         queues = new QueueReader(waiting, streams, reader, settings, callTimeout);
-        recovery = new Recovery(commands, streams, settings);
+        clock = new BrokerClock(Clock.systemUTC(), settings.nanoTime());
+        renewal = new Renewal(commands, streams, settings, clock);
+        recovery = new Recovery(commands, streams, settings, living -> renewal.keepClaimsYoung(living > 0));
         settler = new Settler(commands, settings.name());
         RedisCalls beside = elsewhere == null ? commands : elsewhere;
         circuits = new RedisCircuitBook(beside);
@@ -119,6 +122,11 @@ final class RedisWorkSource implements WorkSource {
     }
 
     @Override
+    public Clock clock() {
+        return clock;
+    }
+
+    @Override
     public Uni<Fetched> fetch(List<Share> shares) {
         return withQueues(queues.fetch(shares));
     }
@@ -140,7 +148,7 @@ final class RedisWorkSource implements WorkSource {
 
     @Override
     public Uni<Set<EntryRef>> renew() {
-        return listHeld(Script.RENEW);
+        return renewal.run(() -> makeQueues(commands));
     }
 
     @Override
@@ -217,7 +225,8 @@ final class RedisWorkSource implements WorkSource {
 
     @Override
     public Uni<Void> close(Set<EntryRef> abandoned) {
-        return leave(abandoned, 3).chain(() -> isWhole ? roster.leave() : Uni.createFrom().voidItem()).onItemOrFailure()
+        return leave(abandoned, 3 + PAGES_HANDED_BACK).chain(() -> isWhole ? roster.leave() : Uni.createFrom().voidItem())
+                .onItemOrFailure()
                 .invoke((left, failure) -> {
                     commands.close();
                     waiting.close();
@@ -231,7 +240,7 @@ final class RedisWorkSource implements WorkSource {
      * worker leaves.
      */
     private Uni<Void> leave(Set<EntryRef> abandoned, int triesLeft) {
-        return listHeld(Script.LEAVE).chain(held -> {
+        return listHeld(PAGE_HANDED_BACK + abandoned.size()).chain(held -> {
             held.removeAll(abandoned);
             if (held.isEmpty() || triesLeft == 0) {
                 return Uni.createFrom().voidItem();
@@ -241,28 +250,38 @@ final class RedisWorkSource implements WorkSource {
         });
     }
 
-    private Uni<Set<EntryRef>> listHeld(Script script) {
-        List<Map.Entry<String, Stream>> order = List.copyOf(streams.entrySet());
-        // More than it can ever hold, so that deliveries lost on the way are seen too.
-        int most = MOST_HELD + 5 * settings.concurrency();
-        return Scripts.runAll(commands, order.stream()
-                .map(stream -> script.call(List.of(stream.getKey()), List.of(settings.name(), most))).toList())
-                .onFailure(RedisWorkSource::isGroupMissing).recoverWithUni(gone -> makeQueues(commands)
-                        .chain(made -> Uni.createFrom().item(List.of())))
+    private Uni<Set<EntryRef>> listHeld(int most) {
+        List<Map.Entry<QueueName, List<String>>> order = List.copyOf(Renewal.byQueue(streams).entrySet());
+        return Scripts.runAll(commands, order.stream().map(queue -> {
+            List<String> keys = new ArrayList<>(List.of(RedisKeys.of(queue.getKey()).beats()));
+            keys.addAll(queue.getValue());
+            return Script.LEAVE.call(keys, List.of(settings.name(), most));
+        }).toList()).onFailure(RedisWorkSource::isGroupMissing).recoverWithUni(gone -> makeQueues(commands)
+                .chain(made -> Uni.createFrom().item(List.of())))
                 .map(answers -> {
                     Set<EntryRef> held = new HashSet<>();
                     for (int i = 0; i < answers.size(); i++) {
-                        Stream stream = order.get(i).getValue();
-                        answers.get(i).forEach(
-                                entry -> held.add(new EntryRef(stream.queue(), stream.lane(), entry.toString())));
+                        List<String> keys = order.get(i).getValue();
+                        for (int j = 0; j < keys.size(); j++) {
+                            Stream stream = Objects.requireNonNull(streams.get(keys.get(j)));
+                            answers.get(i).get(j).forEach(
+                                    entry -> held.add(new EntryRef(stream.queue(), stream.lane(), entry.toString())));
+                        }
                     }
                     return held;
                 });
     }
 
+    private void connected() {
+        recovery.startOver();
+        if (listener != null) {
+            listener.connected();
+        }
+    }
+
     private Uni<?> greet(RedisCalls link) {
         return ServerCheck.refuseUnsuitable(link).chain(() -> Scripts.load(link)).chain(() -> makeQueues(link))
-                .chain(() -> queues.readGates(link, settings.queues()));
+                .chain(() -> renewal.join(link)).chain(() -> queues.readGates(link, settings.queues()));
     }
 
     private Uni<List<Response>> makeQueues(RedisCalls link) {
@@ -283,7 +302,7 @@ final class RedisWorkSource implements WorkSource {
                         .failure(new BrokerUnavailableException("The queues were gone and are made again", missing))));
     }
 
-    private static boolean isGroupMissing(Throwable failure) {
+    static boolean isGroupMissing(Throwable failure) {
         return failure instanceof ErrorType refusal && String.valueOf(refusal.getMessage()).contains("NOGROUP");
     }
 }

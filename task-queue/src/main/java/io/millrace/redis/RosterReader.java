@@ -33,18 +33,20 @@ final class RosterReader {
         this.link = link;
     }
 
-    /** The workers that live, by name; the thousand seen last. */
+    /**
+     * The workers that live, by name; the thousand seen last. Their cards expire, but not in time where Redis' clock was set
+     * back: when they were last heard of counts too.
+     */
     Uni<List<WorkerView>> workers() {
-        return link.send(Request.cmd(Command.ZRANGE).arg(RedisKeys.WORKERS).arg(0).arg(MOST_WORKERS - 1).arg("REV")
-                .arg("WITHSCORES"))
+        return Scripts.run(link, Script.LIST_WORKERS.call(List.of(RedisKeys.WORKERS),
+                List.of(WorkerRoster.VALID.toMillis(), MOST_WORKERS)))
                 .chain(answer -> {
-                    Map<String, Long> seen = names(answer);
-                    if (seen.isEmpty()) {
+                    if (answer.size() == 0) {
                         return Uni.createFrom().item(List.of());
                     }
                     List<Uni<Optional<WorkerView>>> reads = new ArrayList<>();
-                    seen.forEach((name, at) -> reads.add(link.send(Request.cmd(Command.GET).arg(RedisKeys.WORKER + name))
-                            .map(card -> view(card, Instant.ofEpochMilli(at)))));
+                    answer.forEach(worker -> reads.add(link.send(Request.cmd(Command.GET).arg(RedisKeys.WORKER + worker.get(0)))
+                            .map(card -> view(card, Instant.ofEpochMilli(worker.get(1).toLong())))));
                     return Uni.join().all(reads).andFailFast().map(views -> views.stream().flatMap(Optional::stream)
                             .sorted(Comparator.comparing(WorkerView::name)).toList());
                 });
@@ -60,22 +62,6 @@ final class RosterReader {
             breakers.sort(Comparator.comparing(BreakerView::dependency));
             return breakers;
         });
-    }
-
-    /** Names and scores: pairs where the connection speaks RESP3, a flat list where not. */
-    private static Map<String, Long> names(@Nullable Response answer) {
-        Map<String, Long> names = new HashMap<>();
-        if (answer == null) {
-            return names;
-        }
-        boolean nested = answer.size() > 0 && answer.get(0).size() == 2;
-        for (int i = 0; i < answer.size(); i += nested ? 1 : 2) {
-            Response name = nested ? answer.get(i).get(0) : answer.get(i);
-            Response score = nested ? answer.get(i).get(1) : answer.get(i + 1);
-            names.put(name.toString(), score.toNumber() == null ? Double.valueOf(score.toString()).longValue()
-                    : score.toNumber().longValue());
-        }
-        return names;
     }
 
     private static Map<String, Response> pairs(@Nullable Response answer) {

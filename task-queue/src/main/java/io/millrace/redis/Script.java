@@ -19,7 +19,9 @@ enum Script {
     FINISH,
     POSTPONE,
     HAND_BACK,
+    BEAT,
     RENEW,
+    LIST_WITHOUT_BEAT,
     RECOVER,
     PROMOTE,
     OPEN,
@@ -62,6 +64,7 @@ enum Script {
     HALT,
     PUBLISH,
     ANNOUNCE,
+    LIST_WORKERS,
     CARD;
 
     private static final String INCLUDE = "-- @include lib\n";

@@ -3,6 +3,7 @@ package io.millrace.redis;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,10 @@ import io.vertx.redis.client.ResponseType;
 final class Signals {
 
     private static final String CANCEL = "cancel ";
+    /** However late a task is due: those who hear of it look again before that. */
+    private static final Duration LATEST = Duration.ofMinutes(1);
+    private static final Pattern NUMBER = Pattern.compile("\\d+");
+    private static final int SAFE_DIGITS = 18;
 
     private final WorkerSettings settings;
     private final Map<String, QueueName> channels = new HashMap<>();
@@ -50,13 +55,21 @@ final class Signals {
         return calls.send(request);
     }
 
+    /** Anybody may publish anything. What is no number makes the listener look at once, which harms nothing. */
+    private static Duration delay(String text) {
+        if (!NUMBER.matcher(text).matches()) {
+            return Duration.ZERO;
+        }
+        return text.length() > SAFE_DIGITS ? LATEST : Duration.ofMillis(Math.min(LATEST.toMillis(), Long.parseLong(text)));
+    }
+
     private void heard(Response push) {
         if (push.type() == ResponseType.PUSH && push.size() == 3 && push.get(0).toString().equals("message")
                 && listener != null) {
             QueueName signalled = channels.get(push.get(1).toString());
             String text = push.get(2).toString();
             if (signalled == null) {
-                listener.dueIn(Duration.ofMillis(Long.parseLong(text)));
+                listener.dueIn(delay(text));
             } else if (text.startsWith(CANCEL) && TaskId.isLegal(text.substring(CANCEL.length()))) {
                 listener.cancelRequested(new TaskRef(signalled, new TaskId(text.substring(CANCEL.length()))));
             }
