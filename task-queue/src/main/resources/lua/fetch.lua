@@ -3,7 +3,8 @@
 -- KEYS  1 ready (stream)  2 again (stream)  3 meta (hash)  4 rate (string: when the rate has paid for all it gave, in microseconds)
 -- ARGV  1 worker  2 most new tasks  3 most that come back  4 ms to wait while a limit leaves nothing  5 ms while there is nothing
 -- Returns {answer of XREADGROUP for again, the same for ready, ms after which to look again, 'OPEN' | 'LIMITED' | 'PAUSED'}
--- Invariant: no more entries are pending than the concurrency limit; the rate is that of GCRA (ITU-T I.371) on Redis' clock.
+-- Invariant: no more entries are pending than the concurrency limit; the rate is that of GCRA (ITU-T I.371) on Redis' clock, and
+--       a clock that was set back makes nobody wait longer than a burst takes.
 -- @include lib
 
 local ready, again, meta, rate_key = unpack(KEYS)
@@ -33,14 +34,21 @@ if concurrency then
 end
 
 local now, paid_until, interval
+-- Writes.
+local function pay_until(micros)
+  redis.call('SET', rate_key, digits(micros), 'PX', digits(math.ceil((micros - now) / 1000) + 1000))
+end
 if rate then
   local time = redis.call('TIME')
   now = tonumber(time[1]) * 1000000 + tonumber(time[2])
   interval = 1000000 / rate
   -- A burst of 40 ms' worth lets workers come by now and then, and a second still has no more than its rate and that.
   burst = burst or math.max(1, math.floor(rate / 25))
-  local noted = redis.call('GET', rate_key)
-  paid_until = math.max(now, is_integer(noted) and tonumber(noted) or 0)
+  local was_cut
+  paid_until, was_cut = read_paid_until(rate_key, now, burst * interval)
+  if was_cut then
+    pay_until(paid_until)
+  end
   local credit = math.floor((burst * interval - (paid_until - now)) / interval)
   if credit < 1 then
     local wait = math.ceil((paid_until - now - (burst - 1) * interval) / 1000)
@@ -66,7 +74,6 @@ end
 local comebacks, come = read(again, math.min(room, most_again))
 local fresh, new = read(ready, math.min(room - come, most_ready))
 if rate and come + new > 0 then
-  paid_until = paid_until + (come + new) * interval
-  redis.call('SET', rate_key, digits(paid_until), 'PX', digits(math.ceil((paid_until - now) / 1000) + 1000))
+  pay_until(paid_until + (come + new) * interval)
 end
 return { comebacks, fresh, come + new > 0 and when_limited or when_empty, (concurrency or rate) and 'LIMITED' or 'OPEN' }

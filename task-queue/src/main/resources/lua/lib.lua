@@ -245,6 +245,12 @@ local function give_up(record, ledger, events, id)
   tell(events, id, 'deleted', '')
 end
 
+-- Tells workers that a task is due in so many ms. They look every few seconds anyway: of one that is due later than that it is
+-- enough to say so, however late it is.
+local function tell_due(due_channel, delay)
+  redis.call('PUBLISH', due_channel, digits(math.max(0, math.min(delay, 60000))))
+end
+
 -- Stores a task that has a record, under the caller's id or one that is made. "due" in ms since the epoch. Returns its state and
 -- its id. Writes.
 local function store(ready, scheduled, records, ledger, due_channel, events, message, caller_id, now, due)
@@ -254,7 +260,7 @@ local function store(ready, scheduled, records, ledger, due_channel, events, mes
     local id = caller_id ~= '' and caller_id or digits(now) .. '-' .. digits(1e12 + accepted)
     redis.call('HSET', records .. id, 'm', message, 'at', digits(now), 'state', 'scheduled', 'due', digits(due))
     redis.call('ZADD', scheduled, due, id)
-    redis.call('PUBLISH', due_channel, digits(due - now))
+    tell_due(due_channel, due - now)
     tell(events, id, 'enqueued', 'scheduled')
     return 'scheduled', id
   end
@@ -293,22 +299,14 @@ local function is_breaker(breaker)
   if type(breaker) ~= 'table' or not BREAKER_STATES[breaker['state']] then
     return false
   end
-  for _, name in ipairs({ 'since', 'failures', 'pause', 'openUntil', 'probeUntil' }) do
+  for _, name in ipairs({ 'since', 'failures', 'pause', 'openUntil', 'probeUntil', 'claim' }) do
     local number = breaker[name]
-    local is_left_out = number == nil and string.match(name, 'Until$')
+    local is_left_out = number == nil and (name == 'claim' or string.match(name, 'Until$'))
     if not is_left_out and not (type(number) == 'number' and math.abs(number) < 1e15) then
       return false
     end
   end
   return true
-end
-
--- The breaker of a dependency; a closed one, where nothing is known or nothing can be read. JSON with "state" open, half-open or
--- closed, "since" when it opened or closed, "openUntil", "probeUntil" and "pause" while it is not closed, "failures" in a row,
--- "reason" of the last.
-local function read_breaker(breakers, name, now)
-  local readable, breaker = pcall(cjson.decode, redis.call('HGET', breakers, name) or '')
-  return readable and is_breaker(breaker) and breaker or { state = 'closed', since = now, failures = 0, pause = 0 }
 end
 
 -- Writes.
@@ -317,10 +315,36 @@ local function write_breaker(breakers, name, breaker, keep)
   redis.call('PEXPIRE', breakers, keep)
 end
 
+-- The breaker of a dependency; a closed one, where nothing is known or nothing can be read. JSON with "state" open, half-open or
+-- closed, "since" when it opened or closed, "openUntil", "probeUntil" and "pause" while it is not closed, "claim" for how long a
+-- probe may take, "failures" in a row, "reason" of the last. Times are in ms. Where a clock that was set back makes a wait longer
+-- than its pause or its claim, it begins anew. Writes, then.
+local function read_breaker(breakers, name, now)
+  local readable, breaker = pcall(cjson.decode, redis.call('HGET', breakers, name) or '')
+  if not readable or not is_breaker(breaker) then
+    return { state = 'closed', since = now, failures = 0, pause = 0 }
+  end
+  local open_until = breaker['openUntil'] and math.min(breaker['openUntil'], now + breaker['pause'])
+  local probe_until = breaker['probeUntil'] and math.min(breaker['probeUntil'], now + (breaker['claim'] or breaker['pause']))
+  if open_until ~= breaker['openUntil'] or probe_until ~= breaker['probeUntil'] then
+    breaker['openUntil'], breaker['probeUntil'] = open_until, probe_until
+    redis.call('HSET', breakers, name, cjson.encode(breaker))
+  end
+  return breaker
+end
+
 -- What a worker is told about a breaker: state, ms until the next probe, pause in ms, failures.
 local function told_breaker(breaker, now)
   local wait_until = breaker['probeUntil'] or breaker['openUntil'] or now
   return { breaker['state'], math.max(0, wait_until - now), breaker['pause'], breaker['failures'] }
+end
+
+-- Until when a rate has paid for what it gave, in microseconds. A whole burst is the most that it ever pays for in advance: what a
+-- clock that was set back makes of it is cut down to that, and said so.
+local function read_paid_until(rate_key, now, burst)
+  local noted = redis.call('GET', rate_key)
+  local paid_until = is_integer(noted) and tonumber(noted) or 0
+  return math.max(now, math.min(paid_until, now + burst)), paid_until > now + burst
 end
 
 -- The claim on an entry as XPENDING gives it, or nil when no worker holds it.

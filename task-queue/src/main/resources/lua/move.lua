@@ -22,6 +22,6 @@ end
 
 redis.call('ZADD', scheduled, due, id)
 redis.call('HSET', records .. id, 'due', due)
-redis.call('PUBLISH', due_channel, digits(math.max(0, tonumber(due) - now_ms())))
+tell_due(due_channel, tonumber(due) - now_ms())
 tell(events, id, 'moved', 'scheduled')
 return { 'done', 'scheduled' }

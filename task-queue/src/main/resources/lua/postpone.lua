@@ -35,7 +35,7 @@ if what == 'snoozed' then
 end
 remember(record, now, ran, left, what == 'snoozed')
 redis.call('ZADD', retry, due, id)
-redis.call('PUBLISH', due_channel, delay)
+tell_due(due_channel, tonumber(delay))
 count(stats, what, 1)
 tell(events, id, what, 'retry')
 return 1

@@ -24,6 +24,7 @@ if claim == 0 then
 elseif breaker['state'] ~= 'closed' and told_breaker(breaker, now)[2] == 0 then
   breaker['state'] = 'half-open'
   breaker['probeUntil'] = now + claim
+  breaker['claim'] = claim
   write_breaker(breakers, name, breaker, keep)
   granted = 1
 end

@@ -1,6 +1,5 @@
 package io.millrace.benchmarks;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.millrace.broker.WorkSource;
 import io.millrace.client.BrokerTaskClient;
 import io.millrace.client.EnqueueResult;
 import io.millrace.client.PayloadCodec;
@@ -165,8 +165,8 @@ final class Millrace implements Contender, Paced {
         WorkerOptions options = new WorkerOptions(Map.of(QueueName.DEFAULT, 1), concurrency, LEASE, DRAIN_TIMEOUT);
         WorkerSettings settings = new WorkerSettings("worker-" + UUID.randomUUID(), List.copyOf(options.weights().keySet()),
                 options.lease(), options.concurrency());
-        Worker worker = new Worker(loop, broker.workSource(loop, settings), new HandlerRegistry(List.of(handler)), payloads,
-                options, Clock.systemUTC());
+        WorkSource source = broker.workSource(loop, settings);
+        Worker worker = new Worker(loop, source, new HandlerRegistry(List.of(handler)), payloads, options, source.clock());
         worker.start();
         return new Running(worker, lab.probe());
     }

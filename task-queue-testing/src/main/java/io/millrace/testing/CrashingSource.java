@@ -1,5 +1,6 @@
 package io.millrace.testing;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -8,6 +9,7 @@ import io.millrace.broker.CircuitBook;
 import io.millrace.broker.Delivery;
 import io.millrace.broker.EntryRef;
 import io.millrace.broker.Report;
+import io.millrace.broker.Settled;
 import io.millrace.broker.Settlement;
 import io.millrace.broker.TaskRef;
 import io.millrace.broker.WorkSource;
@@ -39,7 +41,7 @@ final class CrashingSource implements WorkSource {
     }
 
     @Override
-    public Uni<Set<EntryRef>> settle(List<? extends Settlement> settlements) {
+    public Uni<Settled> settle(List<? extends Settlement> settlements) {
         return switch (point) {
             case BEFORE_START -> real.settle(settlements);
             case BEFORE_SETTLEMENT -> die();
@@ -69,6 +71,11 @@ final class CrashingSource implements WorkSource {
     @Override
     public Duration upFor() {
         return real.upFor();
+    }
+
+    @Override
+    public Clock clock() {
+        return real.clock();
     }
 
     @Override

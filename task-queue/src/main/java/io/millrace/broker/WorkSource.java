@@ -1,5 +1,6 @@
 package io.millrace.broker;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -34,13 +35,13 @@ public interface WorkSource {
     }
 
     /**
-     * What became of a page of expired leases.
+     * What became of a page of the leases of workers that died.
      *
      * @param recovered tasks that come back
      * @param failed tasks that killed one worker too many
-     * @param nextExpiry until the next lease expires, unless it is renewed before; a whole lease at most
+     * @param rest until it is worth asking again: soon when there is more to take back, a sixth of a lease when not
      */
-    record Recovered(int recovered, int failed, Duration nextExpiry) {
+    record Recovered(int recovered, int failed, Duration rest) {
     }
 
     /**
@@ -78,13 +79,19 @@ public interface WorkSource {
     void endWait();
 
     /**
-     * Ends attempts, all in one round trip.
-     *
-     * @return of those, the ones whose lease was no longer held
+     * Ends attempts, all in one round trip. One that cannot be ended as asked keeps none of the others from ending.
      */
-    Uni<Set<EntryRef>> settle(List<? extends Settlement> settlements);
+    Uni<Settled> settle(List<? extends Settlement> settlements);
 
-    /** Renews every lease that this worker holds, and tells which those are. */
+    /**
+     * The broker's time, by which due times and deadlines are meant; good once it has answered. Safe to ask from any thread.
+     */
+    Clock clock();
+
+    /**
+     * Says that this worker lives, which keeps every lease that it holds, and tells which those are. A queue that is no more
+     * holds none; one of which nothing can be known makes this fail, once the others are told.
+     */
     Uni<Set<EntryRef>> renew();
 
     /** The tasks in its queues that are to be cancelled although they are active, here or elsewhere. */
@@ -96,7 +103,7 @@ public interface WorkSource {
     /** Reads entries that this worker holds and whose delivery it never saw. Those that are gone are left out. */
     Uni<List<Delivery>> reread(List<EntryRef> refs);
 
-    /** Takes back leases of other workers that have expired. */
+    /** Finds out which other workers have died, and takes back a page of their leases. Ask again after the rest. */
     Uni<Recovered> recover();
 
     /**

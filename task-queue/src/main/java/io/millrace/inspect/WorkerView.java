@@ -11,7 +11,7 @@ import io.millrace.task.TaskId;
  * A worker that lives: it said so within the last 30 s.
  *
  * @param name unique to this start of its process; claims carry it
- * @param lastSeen when it last said so, by its own clock
+ * @param lastSeen when it last said so, by Redis' clock
  * @param queues that it serves, with their weights
  * @param concurrency most tasks at a time
  * @param types that it has handlers for

@@ -1,7 +1,6 @@
 package io.millrace.quarkus;
 
 import java.lang.management.ManagementFactory;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +16,7 @@ import jakarta.enterprise.inject.Instance;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.broker.WorkSource;
 import io.millrace.client.PayloadCodec;
 import io.millrace.redis.RedisBroker;
 import io.millrace.redis.WorkerSettings;
@@ -74,8 +74,8 @@ class WorkerBean {
         ContextInternal loop = ((VertxInternal) vertx).createEventLoopContext();
         WorkerSettings settings = new WorkerSettings(uniqueName(), List.copyOf(options.weights().keySet()),
                 options.lease(), options.concurrency());
-        worker = new Worker(loop, broker.workSource(loop, settings), registry, payloads, options, Clock.systemUTC(),
-                listeners.all());
+        WorkSource source = broker.workSource(loop, settings);
+        worker = new Worker(loop, source, registry, payloads, options, source.clock(), listeners.all());
         worker.start();
         LOG.infof("Worker %s serves %s on queues %s, %d at a time", settings.name(), registry.types(), options.weights(),
                 options.concurrency());

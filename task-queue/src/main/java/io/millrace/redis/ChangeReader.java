@@ -1,9 +1,13 @@
 package io.millrace.redis;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 import io.millrace.inspect.ChangePosition;
 import io.millrace.inspect.TaskChange;
@@ -21,6 +25,8 @@ import io.vertx.redis.client.Response;
  * present millisecond is complete in all of them, and only that is read, so that nothing turns up later before what was read.
  */
 final class ChangeReader {
+
+    private static final Logger LOG = Logger.getLogger(ChangeReader.class);
 
     private final RedisCalls link;
 
@@ -42,8 +48,8 @@ final class ChangeReader {
             if (present.compareTo(after) <= 0 || order.isEmpty()) {
                 return Uni.createFrom().item(new TaskChanges(List.of(), later(present, after), false));
             }
-            return Scripts.runApart(link, order.stream().map(queue -> call(queue, after, present)).toList())
-                    .map(answers -> merge(order, answers, after, present));
+            return Scripts.askEachApart(link, order.stream().map(queue -> call(queue, after, present)).toList())
+                    .map(replies -> merge(order, replies, after, present));
         });
     }
 
@@ -56,31 +62,40 @@ final class ChangeReader {
                 List.of(after.millis() + "-" + after.sequence(), present.millis()));
     }
 
-    private static TaskChanges merge(List<QueueName> queues, List<Response> answers, ChangePosition after,
+    private static TaskChanges merge(List<QueueName> queues, List<Reply> replies, ChangePosition after,
             ChangePosition present) {
         List<TaskChange> changes = new ArrayList<>();
         boolean incomplete = false;
         for (int i = 0; i < queues.size(); i++) {
-            incomplete |= answers.get(i).get(0).toInteger() == 1;
-            for (Response entry : answers.get(i).get(1)) {
-                TaskChange change = change(queues.get(i), entry);
-                // Of the very millisecond and sequence, the queues up to this one's name have been read.
-                if (change.position().compareTo(after) > 0) {
-                    changes.add(change);
+            if (replies.get(i) instanceof Reply.Answered answered) {
+                incomplete |= answered.said().get(0).toInteger() == 1;
+                for (Response entry : answered.said().get(1)) {
+                    TaskChange change = change(queues.get(i), entry);
+                    // Of the very millisecond and sequence, the queues up to this one's name have been read.
+                    if (change != null && change.position().compareTo(after) > 0) {
+                        changes.add(change);
+                    }
                 }
+            } else {
+                LOG.debugf("What happened in queue %s cannot be read: %s", queues.get(i), replies.get(i));
             }
         }
         changes.sort(Comparator.comparing(TaskChange::position));
         return new TaskChanges(changes, present, incomplete);
     }
 
-    private static TaskChange change(QueueName queue, Response entry) {
-        String[] position = entry.get(0).toString().split("-", 2);
+    /** {@code null} for what was added by somebody else. */
+    private static @Nullable TaskChange change(QueueName queue, Response entry) {
+        EntryId position = EntryId.of(entry.get(0).toString());
         Response fields = entry.get(1);
-        String state = fields.get(5).toString();
-        return new TaskChange(
-                new ChangePosition(Long.parseLong(position[0]), Long.parseLong(position[1]), queue.value()), queue,
-                new TaskId(fields.get(1).toString()), fields.get(3).toString(),
-                state.isEmpty() ? null : TaskState.ofWord(state));
+        if (fields.size() < 6 || !TaskId.isLegal(fields.get(1).toString())) {
+            return null;
+        }
+        return new TaskChange(new ChangePosition(position.millis(), position.sequence(), queue.value()), queue,
+                new TaskId(fields.get(1).toString()), fields.get(3).toString(), state(fields.get(5).toString()));
+    }
+
+    private static @Nullable TaskState state(String word) {
+        return Arrays.stream(TaskState.values()).filter(state -> state.word().equals(word)).findFirst().orElse(null);
     }
 }

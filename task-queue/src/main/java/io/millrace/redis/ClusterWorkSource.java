@@ -1,6 +1,10 @@
 package io.millrace.redis;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,6 +18,7 @@ import io.millrace.broker.CircuitBook;
 import io.millrace.broker.Delivery;
 import io.millrace.broker.EntryRef;
 import io.millrace.broker.Report;
+import io.millrace.broker.Settled;
 import io.millrace.broker.Settlement;
 import io.millrace.broker.TaskRef;
 import io.millrace.broker.WorkSource;
@@ -94,14 +99,37 @@ final class ClusterWorkSource implements WorkSource {
     }
 
     @Override
-    public Uni<Set<EntryRef>> settle(List<? extends Settlement> settlements) {
-        return union(settlements.stream().collect(Collectors.groupingBy(settlement -> settlement.ref().queue()))
-                .entrySet().stream().<Uni<Set<EntryRef>>> map(own -> part(own.getKey()).settle(own.getValue())).toList());
+    public Uni<Settled> settle(List<? extends Settlement> settlements) {
+        return all(settlements.stream().collect(Collectors.groupingBy(settlement -> settlement.ref().queue()))
+                .entrySet().stream().<Uni<Settled>> map(own -> part(own.getKey()).settle(own.getValue())).toList())
+                .map(parts -> parts.stream().reduce(Settled.ALL, Settled::plus));
     }
 
     @Override
     public Uni<Set<EntryRef>> renew() {
         return union(parts.values().stream().map(WorkSource::renew).toList());
+    }
+
+    /** The nodes' clocks should agree; of those that do not, the one in the middle is believed. */
+    @Override
+    public Clock clock() {
+        List<Clock> clocks = parts.values().stream().map(WorkSource::clock).toList();
+        return new Clock() {
+            @Override
+            public Instant instant() {
+                return clocks.stream().map(Clock::instant).sorted().skip(clocks.size() / 2).findFirst().orElseThrow();
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                throw new UnsupportedOperationException("The brokers' clock is in UTC; take its instant to another zone");
+            }
+        };
     }
 
     @Override
@@ -127,7 +155,7 @@ final class ClusterWorkSource implements WorkSource {
         return all(parts.values().stream().map(WorkSource::recover).toList())
                 .map(done -> new Recovered(done.stream().mapToInt(Recovered::recovered).sum(),
                         done.stream().mapToInt(Recovered::failed).sum(),
-                        done.stream().map(Recovered::nextExpiry).min(Duration::compareTo).orElse(settings.lease())));
+                        done.stream().map(Recovered::rest).min(Duration::compareTo).orElse(settings.lease())));
     }
 
     @Override

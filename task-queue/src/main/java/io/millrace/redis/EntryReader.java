@@ -1,9 +1,11 @@
 package io.millrace.redis;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.broker.Delivery;
@@ -21,6 +23,8 @@ import io.vertx.redis.client.Response;
 /** Turns stream entries into deliveries; those that only name their task get its message from its record. */
 final class EntryReader {
 
+    private static final Logger LOG = Logger.getLogger(EntryReader.class);
+
     /** The streams of a worker, by key. */
     record Stream(QueueName queue, Lane lane) {
     }
@@ -30,6 +34,8 @@ final class EntryReader {
 
     private final RedisCalls link;
     private final Map<String, Stream> streams;
+    /** The last entry of each stream that came here. */
+    private final Map<String, String> last = new HashMap<>();
 
     EntryReader(RedisCalls link, Map<String, Stream> streams) {
         this.link = link;
@@ -47,16 +53,26 @@ final class EntryReader {
         return resolve(entries);
     }
 
-    /** The delivery of each entry that XRANGE found. */
-    Uni<List<Delivery>> readRanges(List<EntryRef> refs, List<Response> answers) {
-        List<Entry> entries = new ArrayList<>();
-        for (int i = 0; i < refs.size(); i++) {
-            for (Response found : answers.get(i)) {
-                EntryRef ref = refs.get(i);
-                entries.add(entry(new Stream(ref.queue(), ref.lane()), found));
-            }
-        }
-        return resolve(entries);
+    /** The last entry of a stream that came here: what Redis has handed to this worker since is behind it. */
+    String last(String stream) {
+        return last.getOrDefault(stream, "0");
+    }
+
+    /** Reads entries that this worker holds. Those that are gone are left out, and those whose stream cannot be read. */
+    Uni<List<Delivery>> read(List<EntryRef> refs) {
+        return link.answers(refs.stream().map(ref -> Request.cmd(Command.XRANGE).arg(RedisKeys.streamOf(ref)).arg(ref.entry())
+                .arg(ref.entry())).toList()).chain(replies -> {
+                    List<Entry> entries = new ArrayList<>();
+                    for (int i = 0; i < refs.size(); i++) {
+                        if (replies.get(i) instanceof Reply.Answered answered) {
+                            for (Response found : answered.said()) {
+                                EntryRef ref = refs.get(i);
+                                entries.add(entry(new Stream(ref.queue(), ref.lane()), found));
+                            }
+                        }
+                    }
+                    return resolve(entries);
+                });
     }
 
     /** XREADGROUP answers with a map from stream to entries, as RESP3 map or as a list of pairs. */
@@ -79,6 +95,9 @@ final class EntryReader {
         }
         for (Response one : found) {
             entries.add(entry(stream, one));
+        }
+        if (found.size() > 0) {
+            last.put(key, entries.get(entries.size() - 1).ref().entry());
         }
     }
 
@@ -107,22 +126,41 @@ final class EntryReader {
                 missing.add(readRecord(entry));
             }
         }
-        Uni<List<Response>> read = missing.isEmpty() ? Uni.createFrom().item(List.of()) : link.batch(missing);
-        return read.map(records -> {
-            List<Delivery> deliveries = new ArrayList<>(entries.size());
-            int next = 0;
-            for (Entry entry : entries) {
-                if (entry.message() != null) {
-                    deliveries.add(delivery(entry, entry.message(), 0, false));
-                } else {
-                    Response fields = records.get(next++);
-                    Response attempts = fields.get(1);
-                    Buffer message = fields.get(0) == null ? null : fields.get(0).toBuffer();
-                    deliveries.add(delivery(entry, message, attempts == null ? 0 : attempts.toInteger(), true));
-                }
+        return missing.isEmpty() ? Uni.createFrom().item(deliveries(entries, List.of()))
+                : link.answers(missing).map(records -> deliveries(entries, records));
+    }
+
+    /**
+     * @param records of those entries that have no message, in their order
+     */
+    private static List<Delivery> deliveries(List<Entry> entries, List<Reply> records) {
+        List<Delivery> deliveries = new ArrayList<>(entries.size());
+        int next = 0;
+        for (Entry entry : entries) {
+            Delivery delivery = entry.message() != null ? delivery(entry, entry.message(), 0, false)
+                    : delivery(entry, records.get(next++));
+            if (delivery != null) {
+                deliveries.add(delivery);
             }
-            return deliveries;
-        });
+        }
+        return deliveries;
+    }
+
+    /** {@code null} when the record could not be read now; what this worker holds and does not know is read again later. */
+    private static @Nullable Delivery delivery(Entry entry, Reply record) {
+        if (record instanceof Reply.Refused refused) {
+            LOG.debugf("The record of task %s of queue %s is not read: %s", entry.id(), entry.ref().queue(), refused.words());
+            return Refusals.isOfWrongType(refused.words())
+                    ? unreadable(entry, "its record cannot be read: " + refused.words())
+                    : null;
+        }
+        Response fields = ((Reply.Answered) record).said();
+        int attempts = fields.get(1) == null ? 0 : Numbers.count(fields.get(1).toString());
+        if (attempts < 0) {
+            return unreadable(entry, "its record does not say how often it was attempted, but \""
+                    + Numbers.excerpt(fields.get(1).toString()) + "\"");
+        }
+        return delivery(entry, fields.get(0) == null ? null : fields.get(0).toBuffer(), attempts, true);
     }
 
     private static Request readRecord(Entry entry) {
@@ -132,13 +170,17 @@ final class EntryReader {
 
     private static Delivery delivery(Entry entry, @Nullable Buffer message, int attempts, boolean hasRecord) {
         if (message == null) {
-            return new Delivery.Unreadable(entry.ref(), entry.id(), "it has no message, neither in its entry nor in a record");
+            return unreadable(entry, "it has no message, neither in its entry nor in a record");
         }
         try {
             return new Delivery.OfTask(entry.ref(), entry.id(),
                     MessageCodec.decode(message, entry.ref().queue(), entry.id()), attempts, hasRecord);
         } catch (UnreadableMessageException e) {
-            return new Delivery.Unreadable(entry.ref(), entry.id(), e.problem());
+            return unreadable(entry, e.problem());
         }
+    }
+
+    private static Delivery unreadable(Entry entry, String problem) {
+        return new Delivery.Unreadable(entry.ref(), entry.id(), problem);
     }
 }

@@ -9,7 +9,6 @@ import io.millrace.task.TaskId;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 
 /**
  * Looks into the tasks of a slice: those that only name a record are read from it, a few to a script and a few scripts to a
@@ -43,31 +42,54 @@ final class GlimpseReader {
             arguments.addAll(ids.subList(first, Math.min(ids.size(), first + RECORDS_PER_SCRIPT)));
             requests.add(Script.PEEK.call(List.of(records), arguments));
         }
-        return inTurns(requests).map(answers -> {
-            Map<TaskId, Response> byId = new HashMap<>();
+        return inTurns(requests).chain(replies -> {
+            Map<TaskId, Reply> byId = new HashMap<>();
+            List<TaskId> refused = new ArrayList<>();
             for (int i = 0; i < ids.size(); i++) {
-                byId.put(ids.get(i), answers.get(i / RECORDS_PER_SCRIPT).get(i % RECORDS_PER_SCRIPT));
+                if (replies.get(i / RECORDS_PER_SCRIPT) instanceof Reply.Answered answered) {
+                    byId.put(ids.get(i), new Reply.Answered(answered.said().get(i % RECORDS_PER_SCRIPT)));
+                } else {
+                    refused.add(ids.get(i));
+                }
             }
-            return glimpses(found, byId);
+            return readAlone(refused, byId).map(all -> glimpses(found, all));
         });
     }
 
-    private Uni<List<Response>> inTurns(List<Request> requests) {
-        return Multi.createFrom().iterable(requests).group().intoLists().of(SCRIPTS_PER_TURN)
-                .onItem().transformToUniAndConcatenate(turn -> Scripts.runAll(link, turn))
-                .onItem().<Response> disjoint().collect().asList();
+    /** A script is refused when one of its records is none; the others are read without it. */
+    private Uni<Map<TaskId, Reply>> readAlone(List<TaskId> ids, Map<TaskId, Reply> byId) {
+        if (ids.isEmpty()) {
+            return Uni.createFrom().item(byId);
+        }
+        return inTurns(ids.stream().map(id -> Script.PEEK.call(List.of(records), List.of(MOST_BYTES, id))).toList())
+                .map(replies -> {
+                    for (int i = 0; i < ids.size(); i++) {
+                        byId.put(ids.get(i), replies.get(i) instanceof Reply.Answered answered
+                                ? new Reply.Answered(answered.said().get(0))
+                                : replies.get(i));
+                    }
+                    return byId;
+                });
     }
 
-    private static List<Glimpse> glimpses(List<Found> found, Map<TaskId, Response> records) {
+    private Uni<List<Reply>> inTurns(List<Request> requests) {
+        return Multi.createFrom().iterable(requests).group().intoLists().of(SCRIPTS_PER_TURN)
+                .onItem().transformToUniAndConcatenate(turn -> Scripts.askEach(link, turn))
+                .onItem().<Reply> disjoint().collect().asList();
+    }
+
+    private static List<Glimpse> glimpses(List<Found> found, Map<TaskId, Reply> records) {
         List<Glimpse> glimpses = new ArrayList<>(found.size());
         for (Found one : found) {
-            Response record = records.get(one.id());
+            Reply record = records.get(one.id());
             if (one.message() != null) {
                 glimpses.add(Glimpse.ofEntry(one, one.message()));
-            } else if (record != null && record.size() > 0) {
-                glimpses.add(Glimpse.ofRecord(one, record));
+            } else if (record instanceof Reply.Answered answered && answered.said().size() > 0) {
+                glimpses.add(Glimpse.ofRecord(one, answered.said()));
             } else {
-                glimpses.add(Glimpse.ofNothing(one));
+                glimpses.add(Glimpse.ofNothing(one,
+                        record instanceof Reply.Refused refused ? "Its record cannot be read: " + refused.words()
+                                : Glimpse.GONE));
             }
         }
         return glimpses;

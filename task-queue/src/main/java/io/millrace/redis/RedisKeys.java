@@ -106,6 +106,11 @@ record RedisKeys(String prefix, String ready, String again) {
         return prefix + "stats:";
     }
 
+    /** How often each worker has said that it lives (hash). */
+    String beats() {
+        return prefix + "beats";
+    }
+
     String dueChannel() {
         return prefix + "due";
     }

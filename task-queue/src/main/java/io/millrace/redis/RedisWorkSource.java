@@ -1,13 +1,17 @@
 package io.millrace.redis;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.broker.CircuitBook;
@@ -15,11 +19,11 @@ import io.millrace.broker.Delivery;
 import io.millrace.broker.EntryRef;
 import io.millrace.broker.Lane;
 import io.millrace.broker.Report;
+import io.millrace.broker.Settled;
 import io.millrace.broker.Settlement;
 import io.millrace.broker.TaskRef;
 import io.millrace.broker.WorkSource;
 import io.millrace.broker.WorkerCard;
-import io.millrace.client.BrokerUnavailableException;
 import io.millrace.redis.EntryReader.Stream;
 import io.millrace.task.QueueName;
 import io.millrace.task.TaskContext;
@@ -29,7 +33,6 @@ import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import io.vertx.redis.client.impl.types.ErrorType;
 
 /**
  * A worker's steps as Redis commands, on three connections of its own: one that waits for work, one that hears of due times
@@ -37,12 +40,14 @@ import io.vertx.redis.client.impl.types.ErrorType;
  */
 final class RedisWorkSource implements WorkSource {
 
+    private static final Logger LOG = Logger.getLogger(RedisWorkSource.class);
     private static final Duration LONGEST_CALL = Duration.ofSeconds(2);
     private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
     private static final Duration SUSPECT_WAITS = Duration.ofMillis(100);
     private static final int MOST_PER_SCRIPT = 500;
     private static final int MOST_LOG_BYTES = 16 * 1024;
-    private static final int MOST_HELD = 10_000;
+    private static final int PAGE_HANDED_BACK = 500;
+    private static final int PAGES_HANDED_BACK = 20;
 
     private final WorkerSettings settings;
     private final Runnable ended;
@@ -51,8 +56,11 @@ final class RedisWorkSource implements WorkSource {
     private final RedisLink waiting;
     private final Signals messages;
     private final boolean isWhole;
+    private final QueueFaults faults = new QueueFaults();
     private final EntryReader reader;
     private final QueueReader queues;
+    private final BrokerClock clock;
+    private final Renewal renewal;
     private final Recovery recovery;
     private final UnheldEntries unheld;
     private final Settler settler;
@@ -78,18 +86,16 @@ final class RedisWorkSource implements WorkSource {
                 streams.put(RedisKeys.of(queue).stream(lane), new Stream(queue, lane));
             }
         }
-        commands = new RedisLink("commands", destination, context, callTimeout, this::greet, () -> {
-            if (listener != null) {
-                listener.connected();
-            }
-        });
+        commands = new RedisLink("commands", destination, context, callTimeout, this::greet, this::connected);
         waiting = new RedisLink("waiting for work", destination, context, callTimeout,
                 link -> link.send(Request.cmd(Command.PING)), () -> {
                 });
         messages = new Signals(destination, context, settings, callTimeout);
         reader = new EntryReader(commands, streams);
-        queues = new QueueReader(waiting, streams, reader, settings, callTimeout);
-        recovery = new Recovery(commands, streams, settings);
+        queues = new QueueReader(waiting, streams, reader, settings, callTimeout, isWhole, faults);
+        clock = new BrokerClock(Clock.systemUTC(), settings.nanoTime());
+        renewal = new Renewal(commands, streams, settings, clock, faults);
+        recovery = new Recovery(commands, streams, settings, faults, living -> renewal.keepClaimsYoung(living > 0));
         unheld = new UnheldEntries(commands, streams);
         settler = new Settler(commands, settings.name());
         RedisCalls beside = elsewhere == null ? commands : elsewhere;
@@ -121,13 +127,18 @@ final class RedisWorkSource implements WorkSource {
     }
 
     @Override
+    public Clock clock() {
+        return clock;
+    }
+
+    @Override
     public Uni<Fetched> fetch(List<Share> shares) {
-        return withQueues(queues.fetch(shares));
+        return queues.fetch(shares);
     }
 
     @Override
     public Uni<Fetched> awaitWork(int count) {
-        return withQueues(queues.awaitWork(count));
+        return queues.awaitWork(count);
     }
 
     @Override
@@ -136,31 +147,39 @@ final class RedisWorkSource implements WorkSource {
     }
 
     @Override
-    public Uni<Set<EntryRef>> settle(List<? extends Settlement> settlements) {
-        return settler.settle(settlements);
+    public Uni<Settled> settle(List<? extends Settlement> settlements) {
+        return settler.settle(settlements).invoke(done -> queues.settled(settlements, done.refused().keySet()));
     }
 
     @Override
     public Uni<Set<EntryRef>> renew() {
-        return listHeld(Script.RENEW);
+        return renewal.run(gone -> queues.make(commands, List.of(gone)));
     }
 
     @Override
     public Uni<Set<TaskRef>> cancelRequests() {
-        return Scripts.runAll(commands, settings.queues().stream().map(RedisKeys::of).map(keys -> Script.HEED.call(
-                List.of(keys.cancelRequests(), keys.ready(), keys.records()), List.of())).toList()).map(answers -> {
-                    Set<TaskRef> tasks = new HashSet<>();
-                    for (int i = 0; i < answers.size(); i++) {
-                        QueueName queue = settings.queues().get(i);
-                        answers.get(i).forEach(id -> tasks.add(new TaskRef(queue, new TaskId(id.toString()))));
-                    }
-                    return tasks;
-                });
+        return forEachQueue("read requests to cancel", queue -> {
+            RedisKeys keys = RedisKeys.of(queue);
+            return Script.HEED.call(List.of(keys.cancelRequests(), keys.ready(), keys.records()), List.of());
+        }).map(answers -> {
+            Set<TaskRef> tasks = new HashSet<>();
+            answers.forEach((queue, ids) -> ids.stream().map(Response::toString).filter(TaskId::isLegal)
+                    .forEach(id -> tasks.add(new TaskRef(queue, new TaskId(id)))));
+            return tasks;
+        });
     }
 
+    /** A report that is refused is not sent again; the next one of its attempt is as good. */
     @Override
     public Uni<Void> report(List<Report> reports) {
-        return Scripts.runAll(commands, reports.stream().map(this::reportCall).toList()).replaceWithVoid();
+        return Scripts.runEach(commands, reports.stream().map(this::reportCall).toList()).invoke(replies -> {
+            for (int i = 0; i < replies.size(); i++) {
+                if (replies.get(i) instanceof Reply.Refused refused) {
+                    LOG.debugf("What task %s of queue %s says of itself is not stored: %s", reports.get(i).id(),
+                            reports.get(i).ref().queue(), refused.words());
+                }
+            }
+        }).replaceWithVoid();
     }
 
     private Request reportCall(Report report) {
@@ -175,8 +194,7 @@ final class RedisWorkSource implements WorkSource {
 
     @Override
     public Uni<List<Delivery>> reread(List<EntryRef> refs) {
-        return commands.batch(refs.stream().map(ref -> Request.cmd(Command.XRANGE).arg(RedisKeys.streamOf(ref))
-                .arg(ref.entry()).arg(ref.entry())).toList()).chain(answers -> reader.readRanges(refs, answers));
+        return reader.read(refs);
     }
 
     @Override
@@ -186,18 +204,34 @@ final class RedisWorkSource implements WorkSource {
 
     @Override
     public Uni<Duration> promote() {
-        List<Request> requests = settings.queues().stream().map(queue -> {
+        return forEachQueue("move tasks that are due", queue -> {
             RedisKeys keys = RedisKeys.of(queue);
             return Script.PROMOTE.call(List.of(keys.scheduled(), keys.retry(), keys.again(), keys.records(), keys.ledger(),
                     keys.meta(), keys.events()), List.of(MOST_PER_SCRIPT, Recovery.CRASHES_SURVIVED, SUSPECT_WAITS.toMillis()));
-        }).toList();
-        return Scripts.runAll(commands, requests).map(answers -> {
+        }).map(answers -> {
             long sleep = LONGEST_SLEEP.toMillis();
-            for (Response answer : answers) {
+            for (Response answer : answers.values()) {
                 long next = answer.get(1).toLong();
                 sleep = next < 0 ? sleep : Math.min(sleep, next);
             }
             return Duration.ofMillis(sleep);
+        });
+    }
+
+    /** Takes a step that is harmless to repeat in every queue; those that Redis refuses it in are left out, and named. */
+    private Uni<Map<QueueName, Response>> forEachQueue(String step, Function<QueueName, Request> call) {
+        List<QueueName> order = settings.queues();
+        return Scripts.askEach(commands, order.stream().map(call).toList()).map(replies -> {
+            Map<QueueName, Response> answers = new HashMap<>();
+            for (int i = 0; i < order.size(); i++) {
+                if (replies.get(i) instanceof Reply.Answered answered) {
+                    faults.done(order.get(i), step);
+                    answers.put(order.get(i), answered.said());
+                } else if (replies.get(i) instanceof Reply.Refused refused) {
+                    faults.refused(order.get(i), step, refused.words());
+                }
+            }
+            return answers;
         });
     }
 
@@ -219,7 +253,8 @@ final class RedisWorkSource implements WorkSource {
 
     @Override
     public Uni<Void> close(Set<EntryRef> abandoned) {
-        return leave(abandoned, 3).chain(() -> isWhole ? roster.leave() : Uni.createFrom().voidItem()).onItemOrFailure()
+        return leave(abandoned, 3 + PAGES_HANDED_BACK).chain(() -> isWhole ? roster.leave() : Uni.createFrom().voidItem())
+                .onItemOrFailure()
                 .invoke((left, failure) -> {
                     commands.close();
                     waiting.close();
@@ -233,59 +268,52 @@ final class RedisWorkSource implements WorkSource {
      * worker leaves.
      */
     private Uni<Void> leave(Set<EntryRef> abandoned, int triesLeft) {
-        return listHeld(Script.LEAVE).chain(held -> {
+        return listHeld(PAGE_HANDED_BACK + abandoned.size()).chain(held -> {
             held.removeAll(abandoned);
             if (held.isEmpty() || triesLeft == 0) {
                 return Uni.createFrom().voidItem();
             }
-            return Scripts.runAll(commands, held.stream().map(ref -> Settler.handBack(ref, "")).toList())
+            return Scripts.runEach(commands, held.stream().map(ref -> Settler.handBack(ref, "")).toList())
                     .chain(done -> leave(abandoned, triesLeft - 1));
         });
     }
 
-    private Uni<Set<EntryRef>> listHeld(Script script) {
-        List<Map.Entry<String, Stream>> order = List.copyOf(streams.entrySet());
-        // More than it can ever hold, so that deliveries lost on the way are seen too.
-        int most = MOST_HELD + 5 * settings.concurrency();
-        return Scripts.runAll(commands, order.stream()
-                .map(stream -> script.call(List.of(stream.getKey()), List.of(settings.name(), most))).toList())
-                .onFailure(RedisWorkSource::isGroupMissing).recoverWithUni(gone -> makeQueues(commands)
-                        .chain(made -> Uni.createFrom().item(List.of())))
-                .map(answers -> {
-                    Set<EntryRef> held = new HashSet<>();
-                    for (int i = 0; i < answers.size(); i++) {
-                        Stream stream = order.get(i).getValue();
-                        answers.get(i).forEach(
-                                entry -> held.add(new EntryRef(stream.queue(), stream.lane(), entry.toString())));
-                    }
-                    return held;
-                });
+    /** A queue of which Redis refuses to say it is left to those who recover: nobody can say what is held there. */
+    private Uni<Set<EntryRef>> listHeld(int most) {
+        List<Map.Entry<QueueName, List<String>>> order = List.copyOf(Renewal.byQueue(streams).entrySet());
+        return Scripts.askEach(commands, order.stream().map(queue -> {
+            List<String> keys = new ArrayList<>(List.of(RedisKeys.of(queue.getKey()).beats()));
+            keys.addAll(queue.getValue());
+            return Script.LEAVE.call(keys, List.of(settings.name(), most));
+        }).toList()).map(replies -> {
+            Set<EntryRef> held = new HashSet<>();
+            for (int i = 0; i < replies.size(); i++) {
+                if (replies.get(i) instanceof Reply.Answered answered) {
+                    collectHeld(order.get(i).getValue(), answered.said(), held);
+                } else if (replies.get(i) instanceof Reply.Refused refused && !Refusals.isOfMissingGroup(refused.words())) {
+                    faults.refused(order.get(i).getKey(), "hand back what is held", refused.words());
+                }
+            }
+            return held;
+        });
+    }
+
+    private void collectHeld(List<String> keys, Response lists, Set<EntryRef> held) {
+        for (int i = 0; i < keys.size(); i++) {
+            Stream stream = Objects.requireNonNull(streams.get(keys.get(i)));
+            lists.get(i).forEach(entry -> held.add(new EntryRef(stream.queue(), stream.lane(), entry.toString())));
+        }
+    }
+
+    private void connected() {
+        recovery.startOver();
+        if (listener != null) {
+            listener.connected();
+        }
     }
 
     private Uni<?> greet(RedisCalls link) {
-        return ServerCheck.refuseUnsuitable(link).chain(() -> Scripts.load(link)).chain(() -> makeQueues(link))
-                .chain(() -> queues.readGates(link, settings.queues()));
-    }
-
-    private Uni<List<Response>> makeQueues(RedisCalls link) {
-        return link.batch(settings.queues().stream().map(RedisKeys::of)
-                .map(keys -> Script.OPEN.call(List.of(keys.ready(), keys.again()), List.of())).toList())
-                .call(() -> isWhole ? register(link) : Uni.createFrom().voidItem());
-    }
-
-    /** A full Redis refuses it and was told of its queues by whoever filled them: that keeps no worker from emptying them. */
-    private Uni<?> register(RedisCalls link) {
-        return link.send(QueueRegistry.register(settings.queues())).onFailure(ErrorType.class).recoverWithNull();
-    }
-
-    /** Somebody emptied Redis: the queues are made again, and what was asked is asked at the next turn. */
-    private <T> Uni<T> withQueues(Uni<T> read) {
-        return read.onFailure(RedisWorkSource::isGroupMissing)
-                .recoverWithUni(missing -> makeQueues(commands).chain(made -> Uni.createFrom()
-                        .failure(new BrokerUnavailableException("The queues were gone and are made again", missing))));
-    }
-
-    private static boolean isGroupMissing(Throwable failure) {
-        return failure instanceof ErrorType refusal && String.valueOf(refusal.getMessage()).contains("NOGROUP");
+        return ServerCheck.refuseUnsuitable(link).chain(() -> Scripts.load(link))
+                .chain(() -> queues.make(link, settings.queues())).chain(() -> renewal.join(link));
     }
 }

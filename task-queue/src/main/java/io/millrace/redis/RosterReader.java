@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,18 +34,21 @@ final class RosterReader {
         this.link = link;
     }
 
-    /** The workers that live, by name; the thousand seen last. */
+    /**
+     * The workers that live, by name; the thousand seen last. Their cards expire, but not in time where Redis' clock was set
+     * back: when they were last heard of counts too.
+     */
     Uni<List<WorkerView>> workers() {
-        return link.send(Request.cmd(Command.ZRANGE).arg(RedisKeys.WORKERS).arg(0).arg(MOST_WORKERS - 1).arg("REV")
-                .arg("WITHSCORES"))
+        return Scripts.run(link, Script.LIST_WORKERS.call(List.of(RedisKeys.WORKERS),
+                List.of(WorkerRoster.VALID.toMillis(), MOST_WORKERS)))
                 .chain(answer -> {
-                    Map<String, Long> seen = names(answer);
-                    if (seen.isEmpty()) {
+                    if (answer.size() == 0) {
                         return Uni.createFrom().item(List.of());
                     }
                     List<Uni<Optional<WorkerView>>> reads = new ArrayList<>();
-                    seen.forEach((name, at) -> reads.add(link.send(Request.cmd(Command.GET).arg(RedisKeys.WORKER + name))
-                            .map(card -> view(card, Instant.ofEpochMilli(at)))));
+                    answer.forEach(worker -> reads.add(link.send(Request.cmd(Command.GET).arg(RedisKeys.WORKER + worker.get(0)))
+                            .map(card -> view(card, Instant.ofEpochMilli(worker.get(1).toLong())))
+                            .onFailure(Refusals::isOfSome).recoverWithItem(Optional.empty())));
                     return Uni.join().all(reads).andFailFast().map(views -> views.stream().flatMap(Optional::stream)
                             .sorted(Comparator.comparing(WorkerView::name)).toList());
                 });
@@ -54,28 +58,12 @@ final class RosterReader {
     Uni<List<BreakerView>> breakers() {
         return link.send(Request.cmd(Command.HGETALL).arg(RedisKeys.BREAKERS)).map(answer -> {
             List<BreakerView> breakers = new ArrayList<>();
-            pairs(answer).forEach((name, json) -> parse(json.toString()).ifPresent(fields -> breakers.add(new BreakerView(name,
+            pairs(answer).forEach((name, json) -> parse(json.toString(), fields -> new BreakerView(name,
                     fields.getString("state", "closed"), instant(fields, "since"), instant(fields, "openUntil"),
-                    fields.getLong("failures", 0L), fields.getString("reason", "")))));
+                    fields.getLong("failures", 0L), fields.getString("reason", ""))).ifPresent(breakers::add));
             breakers.sort(Comparator.comparing(BreakerView::dependency));
             return breakers;
         });
-    }
-
-    /** Names and scores: pairs where the connection speaks RESP3, a flat list where not. */
-    private static Map<String, Long> names(@Nullable Response answer) {
-        Map<String, Long> names = new HashMap<>();
-        if (answer == null) {
-            return names;
-        }
-        boolean nested = answer.size() > 0 && answer.get(0).size() == 2;
-        for (int i = 0; i < answer.size(); i += nested ? 1 : 2) {
-            Response name = nested ? answer.get(i).get(0) : answer.get(i);
-            Response score = nested ? answer.get(i).get(1) : answer.get(i + 1);
-            names.put(name.toString(), score.toNumber() == null ? Double.valueOf(score.toString()).longValue()
-                    : score.toNumber().longValue());
-        }
-        return names;
     }
 
     private static Map<String, Response> pairs(@Nullable Response answer) {
@@ -87,7 +75,7 @@ final class RosterReader {
     }
 
     private static Optional<WorkerView> view(@Nullable Response card, Instant seen) {
-        return card == null ? Optional.empty() : parse(card.toString()).map(json -> view(json, seen));
+        return card == null ? Optional.empty() : parse(card.toString(), json -> view(json, seen));
     }
 
     private static WorkerView view(JsonObject json, Instant seen) {
@@ -111,11 +99,11 @@ final class RosterReader {
         return millis == null ? null : Instant.ofEpochMilli(millis.longValue());
     }
 
-    /** What is no JSON was not written by a worker, and there is nothing to show of it. */
-    private static Optional<JsonObject> parse(String text) {
+    /** What is no JSON, or JSON of something else, was not written by a worker, and there is nothing to show of it. */
+    private static <T> Optional<T> parse(String text, Function<JsonObject, T> read) {
         try {
-            return Optional.of(new JsonObject(text));
-        } catch (DecodeException e) {
+            return Optional.of(read.apply(new JsonObject(text)));
+        } catch (DecodeException | ClassCastException | IllegalArgumentException | NullPointerException e) {
             return Optional.empty();
         }
     }

@@ -21,7 +21,9 @@ enum Script {
     FINISH,
     POSTPONE,
     HAND_BACK,
+    BEAT,
     RENEW,
+    LIST_WITHOUT_BEAT,
     RECOVER,
     PROMOTE,
     OPEN,
@@ -65,6 +67,7 @@ enum Script {
     HALT,
     PUBLISH,
     ANNOUNCE,
+    LIST_WORKERS,
     CARD;
 
     private final String source;

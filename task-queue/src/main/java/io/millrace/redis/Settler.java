@@ -1,13 +1,18 @@
 package io.millrace.redis;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import org.jboss.logging.Logger;
+
 import io.millrace.broker.EntryRef;
+import io.millrace.broker.Episode;
+import io.millrace.broker.Settled;
 import io.millrace.broker.Settlement;
 import io.millrace.task.TaskId;
 import io.smallrye.mutiny.Uni;
@@ -15,9 +20,13 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
 
-/** Ends attempts: plain completions of a stream share one script, the others take one each, and all share a round trip. */
+/**
+ * Ends attempts: plain completions of a stream share one script, the others take one each, and all share a round trip. What
+ * cannot be written as a script, or is refused as one, is set apart; the rest goes on.
+ */
 final class Settler {
 
+    private static final Logger LOG = Logger.getLogger(Settler.class);
     private static final int LONGEST_TEXT = 2_048;
 
     /** A script and the entries that its answer speaks of. */
@@ -27,21 +36,23 @@ final class Settler {
     /** Plain completions of one stream. */
     private static final class Plain {
 
-        private final List<EntryRef> refs = new ArrayList<>();
-        private final RecentBatch recent = new RecentBatch();
+        private final List<Settlement.Complete> all = new ArrayList<>();
 
-        void add(Settlement.Complete done) {
-            refs.add(done.ref());
-            recent.add(done);
-        }
-
-        Step step(String stream) {
-            RedisKeys keys = RedisKeys.of(refs.get(0).queue());
+        Step step() {
+            EntryRef any = all.get(0).ref();
+            RedisKeys keys = RedisKeys.of(any.queue());
+            RecentBatch recent = new RecentBatch();
+            List<EntryRef> refs = new ArrayList<>(all.size());
+            all.forEach(done -> {
+                refs.add(done.ref());
+                recent.add(done);
+            });
             List<Object> arguments = new ArrayList<>(refs.size() + 2);
             arguments.add(recent);
             arguments.add(RecentBatch.MOST_BATCHES);
             refs.stream().map(EntryRef::entry).sorted(EntryId::compare).forEach(arguments::add);
-            return new Step(Script.COMPLETE.call(List.of(stream, keys.ledger(), keys.stats(), keys.recent()), arguments), refs);
+            return new Step(Script.COMPLETE.call(
+                    List.of(RedisKeys.streamOf(any), keys.ledger(), keys.stats(), keys.recent()), arguments), refs);
         }
     }
 
@@ -53,25 +64,82 @@ final class Settler {
         this.worker = worker;
     }
 
-    /** The entries among those that were gone. */
-    Uni<Set<EntryRef>> settle(List<? extends Settlement> settlements) {
+    Uni<Settled> settle(List<? extends Settlement> settlements) {
+        return run(steps(settlements)).chain(first -> {
+            List<Settlement> plain = refusedTogether(settlements, first.refused());
+            return plain.isEmpty() ? Uni.createFrom().item(first)
+                    : run(plain.stream().map(this::step).toList()).map(alone -> instead(first, plain, alone));
+        });
+    }
+
+    private List<Step> steps(List<? extends Settlement> settlements) {
         Map<String, Plain> plain = new LinkedHashMap<>();
         List<Step> steps = new ArrayList<>();
         for (Settlement settlement : settlements) {
             if (settlement instanceof Settlement.Complete done) {
-                plain.computeIfAbsent(RedisKeys.streamOf(settlement.ref()), stream -> new Plain()).add(done);
+                plain.computeIfAbsent(RedisKeys.streamOf(done.ref()), stream -> new Plain()).all.add(done);
             } else {
-                steps.add(new Step(request(settlement), List.of(settlement.ref())));
+                steps.add(step(settlement));
             }
         }
-        plain.forEach((stream, done) -> steps.add(done.step(stream)));
-        return Scripts.runAll(link, steps.stream().map(Step::request).toList()).map(answers -> {
+        plain.values().forEach(done -> steps.add(done.step()));
+        return steps;
+    }
+
+    private Step step(Settlement settlement) {
+        if (settlement instanceof Settlement.Complete done) {
+            Plain alone = new Plain();
+            alone.all.add(done);
+            return alone.step();
+        }
+        return new Step(writable(settlement), List.of(settlement.ref()));
+    }
+
+    /** A settlement that cannot be written never could: its task fails, and says so. */
+    private Request writable(Settlement settlement) {
+        try {
+            return request(settlement);
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "The outcome of task %s of queue %s cannot be written, so the task fails", settlement.id(),
+                    settlement.ref().queue());
+            return request(new Settlement.Fail(settlement.ref(), settlement.id(), 0,
+                    new Episode(0, "failed", null, "its outcome cannot be written: " + e, null)));
+        }
+    }
+
+    private Uni<Settled> run(List<Step> steps) {
+        return Scripts.runEach(link, steps.stream().map(Step::request).toList()).map(replies -> {
             Set<EntryRef> gone = new HashSet<>();
-            for (int i = 0; i < answers.size(); i++) {
-                collectGone(steps.get(i).refs(), answers.get(i), gone);
+            Map<EntryRef, String> refused = new HashMap<>();
+            for (int i = 0; i < replies.size(); i++) {
+                List<EntryRef> refs = steps.get(i).refs();
+                if (replies.get(i) instanceof Reply.Answered answered) {
+                    collectGone(refs, answered.said(), gone);
+                } else if (replies.get(i) instanceof Reply.Refused no) {
+                    refs.forEach(ref -> refused.put(ref, no.words()));
+                }
             }
-            return gone;
+            return new Settled(gone, refused);
         });
+    }
+
+    /** Plain completions that were refused and not alone: one of them may be why. */
+    private static List<Settlement> refusedTogether(List<? extends Settlement> settlements, Map<EntryRef, String> refused) {
+        if (refused.isEmpty()) {
+            return List.of();
+        }
+        List<Settlement> plain = new ArrayList<>();
+        settlements.stream().filter(one -> one instanceof Settlement.Complete && refused.containsKey(one.ref()))
+                .forEach(plain::add);
+        return plain.size() > 1 ? plain : List.of();
+    }
+
+    /** What was refused together, as it went one by one. That one is gone then tells that the first time ended it. */
+    private static Settled instead(Settled first, List<Settlement> plain, Settled alone) {
+        Map<EntryRef, String> refused = new HashMap<>(first.refused());
+        plain.forEach(one -> refused.remove(one.ref()));
+        refused.putAll(alone.refused());
+        return new Settled(first.gone(), refused);
     }
 
     private static void collectGone(List<EntryRef> refs, Response answer, Set<EntryRef> gone) {

@@ -73,7 +73,7 @@ final class WhyReader {
         Optional<WorkerView> worker = workers.stream().filter(one -> one.name().equals(name)).findFirst();
         if (worker.isEmpty()) {
             return new Why(WhyCode.WORKER_GONE, "Worker " + name + " held it and has not been heard of for more than "
-                    + seconds(WorkerRoster.VALID) + ". It comes back when that worker's lease ends.");
+                    + seconds(WorkerRoster.VALID) + ". It comes back once that worker has been silent for a lease.");
         }
         String since = worker.get().running().stream()
                 .filter(running -> running.id().equals(id) && running.queue().equals(queue)).findFirst()

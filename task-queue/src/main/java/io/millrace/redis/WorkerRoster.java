@@ -39,10 +39,9 @@ final class WorkerRoster {
     }
 
     Uni<Void> announce(WorkerCard card) {
-        long now = System.currentTimeMillis();
         return Scripts.run(calls, Script.CARD.call(List.of(RedisKeys.WORKER + worker), List.of(json(card), VALID.toMillis())))
                 .chain(() -> Scripts.run(calls,
-                        Script.ANNOUNCE.call(List.of(RedisKeys.WORKERS), List.of(worker, now, FORGOTTEN.toMillis()))))
+                        Script.ANNOUNCE.call(List.of(RedisKeys.WORKERS), List.of(worker, FORGOTTEN.toMillis()))))
                 .replaceWithVoid();
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.worker;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -10,7 +11,10 @@ import io.millrace.broker.WorkSource;
 import io.millrace.broker.WorkerCard;
 import io.smallrye.mutiny.Uni;
 
-/** Tells now and then that this worker lives, and what it does. */
+/**
+ * Tells now and then that this worker lives, and what it does. Whatever began is told by the broker's time now and by how long
+ * ago that was, so that it fits the other times that people see.
+ */
 final class Announcer {
 
     private static final Duration PERIOD = Duration.ofSeconds(5);
@@ -20,22 +24,26 @@ final class Announcer {
     private final LeaseTable leases;
     private final WorkerOptions options;
     private final Set<String> types;
-    private final Instant started = Instant.now();
+    private final Clock clock;
+    private final long startedNanos = System.nanoTime();
 
-    Announcer(WorkSource source, LeaseTable leases, WorkerOptions options, Set<String> types) {
+    Announcer(WorkSource source, LeaseTable leases, WorkerOptions options, Set<String> types, Clock clock) {
         this.source = source;
         this.leases = leases;
         this.options = options;
         this.types = types;
+        this.clock = clock;
     }
 
     Uni<Duration> runOnce() {
+        Instant now = clock.instant();
+        long nanos = System.nanoTime();
         List<WorkerCard.Running> running = leases.running().stream()
-                .sorted(Comparator.comparing(Attempt::startedAt)).limit(MOST_RUNNING)
+                .sorted(Comparator.comparing(attempt -> attempt.startedNanos() - startedNanos)).limit(MOST_RUNNING)
                 .map(attempt -> new WorkerCard.Running(attempt.queue(), attempt.id(), attempt.delivery().message().type(),
-                        attempt.startedAt()))
+                        now.minusNanos(nanos - attempt.startedNanos())))
                 .toList();
-        return source.announce(new WorkerCard(started, options.weights(), options.concurrency(), types,
-                leases.runningCount(), running)).replaceWith(PERIOD);
+        return source.announce(new WorkerCard(now.minusNanos(nanos - startedNanos), options.weights(), options.concurrency(),
+                types, leases.runningCount(), running)).replaceWith(PERIOD);
     }
 }

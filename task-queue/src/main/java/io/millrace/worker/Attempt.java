@@ -31,7 +31,6 @@ final class Attempt implements TaskContext {
     private final Permit permit;
     private volatile Delivery.OfTask delivery;
     private @Nullable Notes notes;
-    private final Instant startedAt = Instant.now();
     private @Nullable Cancellable cancellable;
     private TaskListener.Running heardBy = TaskListener.Running.UNHEARD;
     private long heardSince;
@@ -54,9 +53,9 @@ final class Attempt implements TaskContext {
         this.permit = permit;
     }
 
-    /** When its slot was taken. */
-    Instant startedAt() {
-        return startedAt;
+    /** When its slot was taken, by {@link System#nanoTime()}. */
+    long startedNanos() {
+        return startedNanos;
     }
 
     Delivery.OfTask delivery() {
@@ -92,13 +91,11 @@ final class Attempt implements TaskContext {
         return !canceled;
     }
 
-    /**
-     * How long its task waited since it could be fetched: the broker's time of the entry until this machine's time now.
-     */
-    Duration waited() {
+    /** How long its task waited since it could be fetched, by the broker's time of its entry. */
+    Duration waitedUntil(Instant now) {
         String entry = delivery.ref().entry();
         long since = Long.parseLong(entry.substring(0, entry.indexOf('-')));
-        return Duration.ofMillis(Math.max(0, System.currentTimeMillis() - since));
+        return Duration.ofMillis(Math.max(0, now.toEpochMilli() - since));
     }
 
     /** Tells it to be heard by somebody until it ends. On its handler's thread, before the handler. */

@@ -1,5 +1,7 @@
 package io.millrace.worker;
 
+import java.time.Clock;
+
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +22,16 @@ final class Runner {
     private final PayloadCodec payloads;
     private final TaskListener listener;
     private final Attempts attempts;
+    private final Clock clock;
     private final HandlerThreads threads;
 
-    Runner(ContextInternal engine, PayloadCodec payloads, TaskListener listener, Attempts attempts, int slots) {
+    Runner(ContextInternal engine, PayloadCodec payloads, TaskListener listener, Attempts attempts, Clock clock,
+            int slots) {
         this.engine = engine;
         this.payloads = payloads;
         this.listener = listener;
         this.attempts = attempts;
+        this.clock = clock;
         this.threads = new HandlerThreads(engine.owner(), slots);
     }
 
@@ -72,7 +77,8 @@ final class Runner {
         if (listener == TaskListener.NONE) {
             return TaskListener.Running.UNHEARD;
         }
-        TaskListener.Running heard = listener.started(attempt, attempt.registration().type(), attempt.waited());
+        TaskListener.Running heard = listener.started(attempt, attempt.registration().type(),
+                attempt.waitedUntil(clock.instant()));
         attempt.heardBy(heard);
         return heard;
     }

@@ -19,11 +19,11 @@ final class Upkeep {
     private final Loop promoting;
     private boolean started;
 
-    Upkeep(WorkSource part, ContextInternal context, LeaseKeeper keeper, Finisher finisher, WorkerOptions options) {
+    Upkeep(WorkSource part, ContextInternal context, LeaseKeeper keeper, Finisher finisher) {
         this.part = part;
         this.finisher = finisher;
         renewing = new Loop("Lease keeper", context, keeper::runOnce);
-        recovering = new Loop("Recoverer", context, new Recoverer(part, options)::runOnce);
+        recovering = new Loop("Recoverer", context, new Recoverer(part)::runOnce);
         promoting = new Loop("Promoter", context, new Promoter(part)::runOnce);
     }
 

@@ -63,7 +63,7 @@ public final class Worker {
 
     /**
      * @param context the event loop that the worker lives on, the same as its source's
-     * @param clock for deadlines
+     * @param clock for deadlines and waits: the source's, unless time is to pass by another
      */
     public Worker(ContextInternal context, WorkSource source, HandlerRegistry handlers, PayloadCodec payloads,
             WorkerOptions options, Clock clock) {
@@ -72,7 +72,7 @@ public final class Worker {
 
     /**
      * @param context the event loop that the worker lives on, the same as its source's
-     * @param clock for deadlines
+     * @param clock for deadlines and waits: the source's, unless time is to pass by another
      * @param listener is told of every attempt
      * @throws IllegalStateException when the payload of a handler can never be read; the message names both
      */
@@ -91,15 +91,15 @@ public final class Worker {
         reports = new Reports(source, context);
         breakers = new Breakers(source.circuits(), handlers, options.concurrency(), context, new SplittableRandom());
         attempts = new Attempts(context, rules, leases, settling, reports, this::slotFreed);
-        runner = new Runner(context, payloads, listener, attempts, options.concurrency());
+        runner = new Runner(context, payloads, listener, attempts, clock, options.concurrency());
         Starter starter = new Starter(handlers, rules, breakers, attempts, runner);
         Fetcher fetcher = new Fetcher(source, leases, starter, settling, breakers, options);
         fetching = new Loop("Fetcher", context, fetcher::runOnce);
         for (int i = 0; i < parts.size(); i++) {
             LeaseKeeper keeper = new LeaseKeeper(parts.get(i), leases, starter, attempts, lost, this::slotFreed, options);
-            upkeeps.add(new Upkeep(parts.get(i), context, keeper, finishers.get(i), options));
+            upkeeps.add(new Upkeep(parts.get(i), context, keeper, finishers.get(i)));
         }
-        announcing = new Loop("Announcer", context, new Announcer(source, leases, options, handlers.types())::runOnce);
+        announcing = new Loop("Announcer", context, new Announcer(source, leases, options, handlers.types(), clock)::runOnce);
     }
 
     /** Connects and begins to work; returns at once. */

@@ -2,7 +2,6 @@ package io.millrace.engine;
 
 import static org.awaitility.Awaitility.await;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +12,7 @@ import java.util.concurrent.Callable;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.millrace.broker.WorkSource;
 import io.millrace.client.BrokerTaskClient;
 import io.millrace.client.BrokerUnavailableException;
 import io.millrace.client.EnqueueResult;
@@ -75,7 +75,12 @@ final class Engine implements AutoCloseable {
     private final List<Member> members = new ArrayList<>();
 
     Engine(Persistence persistence) {
-        redis = EmbeddedRedis.startTemporary(persistence);
+        this(EmbeddedRedis.startTemporary(persistence));
+    }
+
+    /** @param running ends with this */
+    Engine(EmbeddedRedis running) {
+        redis = running;
         raw = connectTo(vertx, redis.uri());
         broker = new RedisBroker(vertx, () -> connectTo(vertx, redis.uri()));
         client = new BrokerTaskClient(broker.writer(), PAYLOADS);
@@ -108,8 +113,9 @@ final class Engine implements AutoCloseable {
         RedisBroker broker = new RedisBroker(own, () -> connectTo(own, uri));
         WorkerSettings settings = new WorkerSettings("worker-" + UUID.randomUUID(), List.copyOf(options.weights().keySet()),
                 options.lease(), options.concurrency());
-        Worker worker = new Worker(loop, broker.workSource(loop, settings), new HandlerRegistry(List.of(handlers)), PAYLOADS,
-                options, Clock.systemUTC(), listener);
+        WorkSource source = broker.workSource(loop, settings);
+        Worker worker = new Worker(loop, source, new HandlerRegistry(List.of(handlers)), PAYLOADS, options, source.clock(),
+                listener);
         worker.start();
         return new Member(worker, own);
     }

@@ -27,7 +27,7 @@ record ScriptCase(Script script, List<String> state, List<String> keys, List<Str
     private static final String NAMED = "HSET @task:named m x at 1 state pending from @ready entry 1-2 unique @unique:k";
     private static final String[] WAITING = with(STREAMS, "XADD @ready 1-2 i named", NAMED, "SET @unique:k named");
     private static final String[] HELD = with(WAITING, "XREADGROUP GROUP workers w COUNT 10 STREAMS @ready >");
-    private static final String[] ABANDONED = with(HELD, "XCLAIM @ready workers w 0 1-2 IDLE 99999");
+    private static final String[] ABANDONED = with(HELD, "HSET @beats w 7");
     private static final String[] PUT_OFF = with(STREAMS, "ZADD @scheduled 5 named", "SET @unique:k named",
             "HSET @task:named m x at 1 state scheduled due 5 unique @unique:k");
     private static final String[] ENDED = with(STREAMS, "ZADD @completed 5.001 named", "ZADD @completed:expiry 9e12 named",
@@ -71,21 +71,23 @@ record ScriptCase(Script script, List<String> state, List<String> keys, List<Str
                         "1-2 named 1000 1 5 \"number\":1} retried -", "@task:named", "@ledger adjusted"),
                 of(Script.HAND_BACK, HELD, "@ready @again @task: @ledger @events", "1-2 named", "@task:named",
                         "@ledger adjusted"),
-                of(Script.RENEW, HELD, "@ready", "w 10", "", ""),
-                of(Script.RECOVER, ABANDONED, "@ready @retry @failed @task: @id: @ledger @due @stats: @events",
-                        "other 1000 - 500 1000 2 60000 100 1000 9000000 9000000000000", "@task:named " + CHARTS,
-                        "@task:named crashes,@task:named turns"),
+                of(Script.BEAT, new String[] { "HSET @beats w 6" }, "@beats", "w 7", "", ""),
+                of(Script.RENEW, HELD, "@ready", "w - 10 1", "", ""),
+                of(Script.LIST_WITHOUT_BEAT, HELD, "@beats @ready @again", "1000", "", ""),
+                of(Script.RECOVER, ABANDONED, "@beats @retry @failed @task: @id: @ledger @due @stats: @events @ready",
+                        "w 7 40 1000 2 60000 100 1000 0 0", "@task:named " + CHARTS, "@task:named crashes,@task:named turns"),
                 of(Script.RECOVER, with(ABANDONED, "HSET @task:named crashes 5"),
-                        "@ready @retry @failed @task: @id: @ledger @due @stats: @events",
-                        "other 1000 - 500 1000 2 60000 100 1000 9000000 9000000000000",
-                        LISTED + " @failed:expiry " + CHARTS, "@ledger failed,@ledger kept:failed"),
+                        "@beats @retry @failed @task: @id: @ledger @due @stats: @events @ready",
+                        "w 7 40 1000 2 60000 100 1000 0 0", LISTED + " @failed:expiry " + CHARTS,
+                        "@ledger failed,@ledger kept:failed"),
                 of(Script.PROMOTE, with(PUT_OFF, "ZADD @retry 5 suspect", "HSET @task:suspect m x crashes 3"),
                         "@scheduled @retry @again @task: @ledger @meta @events", "500 2 100", "",
                         "@task:named crashes,@ledger adjusted"),
                 of(Script.PROMOTE, with(PUT_OFF, "DEL @task:named"), "@scheduled @retry @again @task: @ledger @meta @events",
                         "500 2 100", "@task:named", "@ledger adjusted"),
                 of(Script.OPEN, new String[0], "@ready @again", "", "", ""),
-                of(Script.LEAVE, with(STREAMS, "XGROUP CREATECONSUMER @ready workers w"), "@ready", "w 10", "", ""),
+                of(Script.LEAVE, with(STREAMS, "XGROUP CREATECONSUMER @ready workers w", "HSET @beats w 7"), "@beats @ready",
+                        "w 10", "", ""),
                 of(Script.FIND, HELD, "@ready @task:", "named", "@task:named", ""),
                 of(Script.LEDGER, HELD, "@ready @again @scheduled @retry @ledger", "", "", ""),
                 of(Script.HEED, with(HELD, "HSET @cancel named 1 gone 1"), "@cancel @ready @task:", "", "", ""),
@@ -124,7 +126,7 @@ record ScriptCase(Script script, List<String> state, List<String> keys, List<Str
                 of(Script.MOVE, PUT_OFF, "@ready @scheduled @retry @task: @due @events", "named 99", "@task:named", ""),
                 of(Script.STEER, new String[0], "@meta @signals", "signal paused 1", "", ""),
                 of(Script.DROP, with(HELD, "SET @rate 1", "HSET @meta paused 1"),
-                        "@ready @again @scheduled @retry @completed @failed @canceled @ledger @meta @cancel @rate @recent @events",
+                        "@ready @again @scheduled @retry @completed @failed @canceled @ledger @meta @cancel @rate @recent @events @beats",
                         "any", "", ""),
                 of(Script.SWEEP, new String[] { "HSET @task:old m x at 1" }, "@task: @unique:", "0 100 records 9000000000000",
                         "@task:old", "@task:old at"),
@@ -168,7 +170,8 @@ record ScriptCase(Script script, List<String> state, List<String> keys, List<Str
                         "schedules count,schedules revision"),
                 of(Script.HALT, new String[0], "schedules", "name 1 10", "", "schedules revision"),
                 of(Script.PUBLISH, new String[0], "schedules", "[]", "", ""),
-                of(Script.ANNOUNCE, new String[0], "workers", "w 5 1000", "", ""),
+                of(Script.LIST_WORKERS, new String[0], "workers", "1000 10", "", ""),
+                of(Script.ANNOUNCE, new String[0], "workers", "w 1000", "", ""),
                 of(Script.CARD, new String[0], "worker:w", "{} 1000", "worker:w", ""));
     }
 
@@ -180,7 +183,7 @@ record ScriptCase(Script script, List<String> state, List<String> keys, List<Str
         }
         return switch (name.replaceAll("^(task|stats|id|unique|worker):.*", "$1")) {
             case "ready", "again", "recent", "events", "cron:e:runs" -> "stream";
-            case "ledger", "meta", "cancel", "task", "stats", "breakers", "schedules", "cron:e" -> "hash";
+            case "ledger", "meta", "cancel", "task", "stats", "breakers", "schedules", "cron:e", "beats" -> "hash";
             case "id", "unique", "rate", "worker" -> "string";
             default -> "zset";
         };
@@ -193,7 +196,7 @@ record ScriptCase(Script script, List<String> state, List<String> keys, List<Str
 
     private static ScriptCase of(Script script, String[] state, String keys, String arguments, String built, String counted) {
         return new ScriptCase(script, Arrays.stream(state).map(ScriptCase::full).toList(), words(keys),
-                words(arguments).stream().map(argument -> argument.equals("-") && script != Script.RECOVER
+                words(arguments).stream().map(argument -> argument.equals("-") && script != Script.RENEW
                         && script != Script.CHECK_ENTRIES && script != Script.CLAIMS ? "" : argument).toList(),
                 words(built), counted.isEmpty() ? List.of() : List.of(full(counted).split(",", -1)));
     }

@@ -37,7 +37,7 @@ class WholeOrNotAtAllTest {
     /** Scripts that write nothing say what Redis says. */
     private static final Set<Script> READERS = EnumSet.of(Script.FIND, Script.LEDGER, Script.CIRCUITS, Script.OVERVIEW,
             Script.DELIVERED, Script.COUNT_UNHELD, Script.CLAIMS, Script.PAGE, Script.PEEK, Script.CHANGES, Script.AHEAD,
-            Script.PACE, Script.SCHEDULES);
+            Script.PACE, Script.SCHEDULES, Script.LIST_WITHOUT_BEAT, Script.LIST_WORKERS);
     /** Everything that there is, with 'T' for times, which differ from run to run. */
     private static final String SNAPSHOT = """
             local reads = { string = { 'GET' }, list = { 'LRANGE', 0, -1 }, set = { 'SMEMBERS' }, hash = { 'HGETALL' },
