@@ -53,6 +53,11 @@ final class QueueReader {
         return calls.batch(order.stream().map(QueueGates::question).toList()).invoke(answers -> learn(order, answers));
     }
 
+    /** Whether nothing is to keep its tasks from being fetched. */
+    boolean isOpen(QueueName queue) {
+        return gates.of(queue) == Gate.OPEN;
+    }
+
     Uni<Fetched> fetch(List<Share> shares) {
         List<Share> limited = shares.stream().filter(share -> gates.of(share.queue()) == Gate.LIMITED).toList();
         List<Share> others = shares.stream().filter(share -> gates.of(share.queue()) != Gate.LIMITED).toList();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.broker.CircuitBook;
@@ -37,6 +38,7 @@ import io.vertx.redis.client.impl.types.ErrorType;
  */
 final class RedisWorkSource implements WorkSource {
 
+    private static final Logger LOG = Logger.getLogger(RedisWorkSource.class);
     private static final Duration LONGEST_CALL = Duration.ofSeconds(2);
     private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
     private static final Duration SUSPECT_WAITS = Duration.ofMillis(100);
@@ -55,6 +57,7 @@ final class RedisWorkSource implements WorkSource {
     private final QueueReader queues;
     private final Recovery recovery;
     private final Settler settler;
+    private final Backlog backlog;
     private final RedisCircuitBook circuits;
     private final WorkerRoster roster;
     private @Nullable Listener listener;
@@ -77,19 +80,15 @@ final class RedisWorkSource implements WorkSource {
                 streams.put(RedisKeys.of(queue).stream(lane), new Stream(queue, lane));
             }
         }
-        commands = new RedisLink("commands", destination, context, callTimeout, this::greet, () -> {
-            if (listener != null) {
-                listener.connected();
-            }
-        });
+        commands = new RedisLink("commands", destination, context, callTimeout, this::greet, this::connected);
         waiting = new RedisLink("waiting for work", destination, context, callTimeout,
-                link -> link.send(Request.cmd(Command.PING)), () -> {
-                });
-        messages = new Signals(destination, context, settings, callTimeout);
+                link -> link.send(Request.cmd(Command.PING)), this::connected);
+        messages = new Signals(destination, context, settings, callTimeout, this::connected);
         reader = new EntryReader(commands, streams);
         queues = new QueueReader(waiting, streams, reader, settings, callTimeout);
         recovery = new Recovery(commands, streams, settings);
         settler = new Settler(commands, settings.name());
+        backlog = new Backlog(commands);
         RedisCalls beside = elsewhere == null ? commands : elsewhere;
         circuits = new RedisCircuitBook(beside);
         roster = new WorkerRoster(beside, settings.name());
@@ -103,9 +102,31 @@ final class RedisWorkSource implements WorkSource {
         messages.open(told);
     }
 
+    /** What was delivered or said on any of the three while it broke is looked for on the one for commands. */
+    private void connected() {
+        if (listener != null && commands.isUp()) {
+            listener.connected();
+        }
+    }
+
     @Override
     public boolean isUp() {
-        return commands.isUp();
+        return commands.isUp() && waiting.isUp() && messages.isUp();
+    }
+
+    @Override
+    public List<String> linksDown() {
+        List<String> down = new ArrayList<>();
+        if (!commands.isUp()) {
+            down.add("commands");
+        }
+        if (!waiting.isUp()) {
+            down.add("waiting for work");
+        }
+        if (!messages.isUp()) {
+            down.add("messages");
+        }
+        return down;
     }
 
     @Override
@@ -126,6 +147,17 @@ final class RedisWorkSource implements WorkSource {
     @Override
     public Uni<Fetched> awaitWork(int count) {
         return withQueues(queues.awaitWork(count));
+    }
+
+    @Override
+    public Uni<Boolean> hasTasks() {
+        List<Uni<Boolean>> questions = streams.entrySet().stream().filter(stream -> queues.isOpen(stream.getValue().queue()))
+                .map(stream -> backlog.hasEntries(stream.getKey())
+                        .onFailure().invoke(failure -> LOG.debugf("%s cannot be looked into: %s", stream.getKey(), failure))
+                        .onFailure().recoverWithItem(false))
+                .toList();
+        return questions.isEmpty() ? Uni.createFrom().item(false)
+                : Uni.join().all(questions).andFailFast().map(answers -> answers.contains(true));
     }
 
     @Override
