@@ -69,6 +69,16 @@ final class CrashingSource implements WorkSource {
     }
 
     @Override
+    public List<String> linksDown() {
+        return real.linksDown();
+    }
+
+    @Override
+    public Uni<Boolean> hasTasks() {
+        return real.hasTasks();
+    }
+
+    @Override
     public Duration upFor() {
         return real.upFor();
     }

@@ -60,8 +60,13 @@ public interface WorkSource {
     /** Connects, in the background, and makes the queues. Where there are parts, each is opened instead. */
     void open(Listener listener);
 
-    /** Whether the broker answers. */
+    /** Whether the broker answers, on every connection that a worker needs. */
     boolean isUp();
+
+    /** The connections that are away, in words; from any thread. Empty when it {@link #isUp()}. */
+    default List<String> linksDown() {
+        return isUp() ? List.of() : List.of("broker");
+    }
 
     /** For how long it has answered without a break; zero when it does not. */
     Duration upFor();
@@ -74,6 +79,14 @@ public interface WorkSource {
      * have limits do not announce their work: the wait ends when they are to be looked at, and does not begin when all are so.
      */
     Uni<Fetched> awaitWork(int count);
+
+    /**
+     * Whether tasks wait in a queue that is neither paused nor limited. For whoever wonders why a fetch brings none; one that
+     * cannot tell says no.
+     */
+    default Uni<Boolean> hasTasks() {
+        return Uni.createFrom().item(false);
+    }
 
     /** Ends a wait for work at once; nothing is fetched any more. What was on its way is handed back at {@link #close}. */
     void endWait();
@@ -132,7 +145,10 @@ public interface WorkSource {
     /** What a worker wants to be told. Called on the event loop. */
     interface Listener {
 
-        /** The broker answers again, or for the first time. */
+        /**
+         * The broker can be asked, and one of the connections to it is there again or for the first time: what it would have
+         * told meanwhile was not heard.
+         */
         void connected();
 
         /** A task is due in {@code delay}, perhaps earlier than any before. */

@@ -3,6 +3,7 @@ package io.millrace.observe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 import org.jboss.logging.Logger;
@@ -14,7 +15,7 @@ import io.millrace.task.Task;
 import io.millrace.task.TaskContext;
 import io.millrace.task.TaskType;
 
-/** Several listeners as one that never throws. */
+/** Several listeners as one that never throws, whatever they throw. */
 public final class TaskListeners implements TaskListener {
 
     private static final Logger LOG = Logger.getLogger(TaskListeners.class);
@@ -30,13 +31,18 @@ public final class TaskListeners implements TaskListener {
         return listeners.isEmpty() ? NONE : new TaskListeners(listeners);
     }
 
+    /** This one, as one that never throws. */
+    public static TaskListener guarded(TaskListener listener) {
+        return listener == NONE || listener instanceof TaskListeners ? listener : of(List.of(listener));
+    }
+
     @Override
     public <P> Task<P> enqueueing(Task<P> task) {
         Task<P> told = task;
         for (TaskListener listener : listeners) {
             try {
-                told = listener.enqueueing(told);
-            } catch (RuntimeException e) {
+                told = Objects.requireNonNull(listener.enqueueing(told), "no task is left");
+            } catch (Throwable e) {
                 report(listener, e);
             }
         }
@@ -53,8 +59,8 @@ public final class TaskListeners implements TaskListener {
         List<Running> running = new ArrayList<>(listeners.size());
         for (TaskListener listener : listeners) {
             try {
-                running.add(listener.started(context, type, waited));
-            } catch (RuntimeException e) {
+                running.add(Objects.requireNonNull(listener.started(context, type, waited), "nobody listens to the attempt"));
+            } catch (Throwable e) {
                 report(listener, e);
             }
         }
@@ -70,14 +76,20 @@ public final class TaskListeners implements TaskListener {
         for (TaskListener listener : listeners) {
             try {
                 news.accept(listener);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 report(listener, e);
             }
         }
     }
 
-    private static void report(Object listener, RuntimeException failure) {
-        LOG.errorf(failure, "The task listener %s failed; the task goes on", listener.getClass().getName());
+    private static void report(Object listener, Throwable failure) {
+        String name = listener.getClass().getName();
+        try {
+            LOG.errorf(failure, "The task listener %s failed; the task goes on", name);
+        } catch (Throwable unspeakable) {
+            LOG.errorf("The task listener %s failed with %s, which cannot be shown; the task goes on", name,
+                    failure.getClass().getName());
+        }
     }
 
     private record AllRunning(List<Running> all) implements Running {
@@ -87,7 +99,7 @@ public final class TaskListeners implements TaskListener {
             for (Running running : all) {
                 try {
                     running.returned();
-                } catch (RuntimeException e) {
+                } catch (Throwable e) {
                     report(running, e);
                 }
             }
@@ -98,7 +110,7 @@ public final class TaskListeners implements TaskListener {
             for (Running running : all) {
                 try {
                     running.ended(ending, took, reason);
-                } catch (RuntimeException e) {
+                } catch (Throwable e) {
                     report(running, e);
                 }
             }

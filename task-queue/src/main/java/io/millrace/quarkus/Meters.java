@@ -11,9 +11,11 @@ import jakarta.inject.Singleton;
 
 import org.jboss.logging.Logger;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.millrace.inspect.TaskInspector;
+import io.millrace.worker.Worker;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -89,6 +91,16 @@ class Meters {
             queues.runOnce().onTermination().invoke(() -> looking.set(false))
                     .subscribe().with(done -> LOG.trace("Queues are metered"), e -> LOG.error("Queues cannot be metered", e));
         }
+    }
+
+    /**
+     * Meters which parts of a worker make no progress: {@code millrace.worker.stalled}, a gauge by part, 1 while it has
+     * stalled.
+     */
+    static void meter(Worker worker, MeterRegistry registry) {
+        worker.parts().forEach(part -> Gauge
+                .builder("millrace.worker.stalled", worker, watched -> watched.stalls().containsKey(part) ? 1 : 0)
+                .description("1 while this part of the worker makes no progress").tag("part", part).register(registry));
     }
 
     private static MeterFilter bounded(String tag) {

@@ -16,6 +16,7 @@ import jakarta.enterprise.inject.Instance;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.broker.WorkSource;
 import io.millrace.client.PayloadCodec;
 import io.millrace.redis.RedisBroker;
@@ -47,11 +48,12 @@ class WorkerBean {
     private final RedisBroker broker;
     private final PayloadCodec payloads;
     private final Vertx vertx;
+    private final Instance<MeterRegistry> meters;
     private @Nullable Worker worker;
 
     WorkerBean(WorkerConfig config, @Any Instance<TaskHandler<?>> handlers, HandlerKinds kinds, Listeners listeners,
             RedisBroker broker,
-            PayloadCodec payloads, Vertx vertx) {
+            PayloadCodec payloads, Vertx vertx, Instance<MeterRegistry> meters) {
         this.config = config;
         this.handlers = handlers;
         this.kinds = kinds;
@@ -59,6 +61,7 @@ class WorkerBean {
         this.broker = broker;
         this.payloads = payloads;
         this.vertx = vertx;
+        this.meters = meters;
     }
 
     Optional<Worker> worker() {
@@ -76,6 +79,9 @@ class WorkerBean {
                 options.lease(), options.concurrency());
         WorkSource source = broker.workSource(loop, settings);
         worker = new Worker(loop, source, registry, payloads, options, source.clock(), listeners.all());
+        if (meters.isResolvable()) {
+            Meters.meter(worker, meters.get());
+        }
         worker.start();
         LOG.infof("Worker %s serves %s on queues %s, %d at a time", settings.name(), registry.types(), options.weights(),
                 options.concurrency());

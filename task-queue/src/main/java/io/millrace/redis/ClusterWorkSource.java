@@ -78,6 +78,19 @@ final class ClusterWorkSource implements WorkSource {
     }
 
     @Override
+    public List<String> linksDown() {
+        List<String> down = new ArrayList<>();
+        parts.forEach((queue, part) -> part.linksDown().forEach(link -> down.add(link + " (queue " + queue + ")")));
+        return down;
+    }
+
+    @Override
+    public Uni<Boolean> hasTasks() {
+        return all(parts.values().stream().map(part -> part.hasTasks().onFailure().recoverWithItem(false)).toList())
+                .map(answers -> answers.contains(true));
+    }
+
+    @Override
     public Duration upFor() {
         return parts.values().stream().map(WorkSource::upFor).min(Duration::compareTo).orElse(Duration.ZERO);
     }

@@ -104,6 +104,11 @@ final class QueueReader {
         gates.settled(sent, refused);
     }
 
+    /** Whether nothing is to keep its tasks from being fetched. */
+    boolean isOpen(QueueName queue) {
+        return gates.of(queue) == Gate.OPEN;
+    }
+
     Uni<Fetched> fetch(List<Share> shares) {
         List<QueueName> broken = gates.takeThoseToTry();
         return broken.isEmpty() ? fetchNow(shares) : make(link, broken).chain(() -> fetchNow(shares));

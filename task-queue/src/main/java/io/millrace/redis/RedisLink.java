@@ -46,8 +46,8 @@ final class RedisLink implements Link {
     private @Nullable Consumer<Response> pushes;
     private @Nullable Supplier<Uni<?>> sign;
 
-    private @Nullable RedisConnection connection;
-    private boolean greeted;
+    private volatile @Nullable RedisConnection connection;
+    private volatile boolean greeted;
     private volatile boolean closed;
     private boolean silenceReported;
     private long upSince;

@@ -64,6 +64,7 @@ final class RedisWorkSource implements WorkSource {
     private final Recovery recovery;
     private final UnheldEntries unheld;
     private final Settler settler;
+    private final Backlog backlog;
     private final RedisCircuitBook circuits;
     private final WorkerRoster roster;
     private @Nullable Listener listener;
@@ -88,9 +89,8 @@ final class RedisWorkSource implements WorkSource {
         }
         commands = new RedisLink("commands", destination, context, callTimeout, this::greet, this::connected);
         waiting = new RedisLink("waiting for work", destination, context, callTimeout,
-                link -> link.send(Request.cmd(Command.PING)), () -> {
-                });
-        messages = new Signals(destination, context, settings, callTimeout);
+                link -> link.send(Request.cmd(Command.PING)), this::connected);
+        messages = new Signals(destination, context, settings, callTimeout, this::connected);
         reader = new EntryReader(commands, streams);
         queues = new QueueReader(waiting, streams, reader, settings, callTimeout, isWhole, faults);
         clock = new BrokerClock(Clock.systemUTC(), settings.nanoTime());
@@ -98,6 +98,7 @@ final class RedisWorkSource implements WorkSource {
         recovery = new Recovery(commands, streams, settings, faults, living -> renewal.keepClaimsYoung(living > 0));
         unheld = new UnheldEntries(commands, streams);
         settler = new Settler(commands, settings.name());
+        backlog = new Backlog(commands);
         RedisCalls beside = elsewhere == null ? commands : elsewhere;
         circuits = new RedisCircuitBook(beside);
         roster = new WorkerRoster(beside, settings.name());
@@ -111,9 +112,31 @@ final class RedisWorkSource implements WorkSource {
         messages.open(told);
     }
 
+    /** What was delivered or said on any of the three while it broke is looked for on the one for commands. */
+    private void connected() {
+        if (listener != null && commands.isUp()) {
+            listener.connected();
+        }
+    }
+
     @Override
     public boolean isUp() {
-        return commands.isUp();
+        return commands.isUp() && waiting.isUp() && messages.isUp();
+    }
+
+    @Override
+    public List<String> linksDown() {
+        List<String> down = new ArrayList<>();
+        if (!commands.isUp()) {
+            down.add("commands");
+        }
+        if (!waiting.isUp()) {
+            down.add("waiting for work");
+        }
+        if (!messages.isUp()) {
+            down.add("messages");
+        }
+        return down;
     }
 
     @Override
@@ -139,6 +162,17 @@ final class RedisWorkSource implements WorkSource {
     @Override
     public Uni<Fetched> awaitWork(int count) {
         return queues.awaitWork(count);
+    }
+
+    @Override
+    public Uni<Boolean> hasTasks() {
+        List<Uni<Boolean>> questions = streams.entrySet().stream().filter(stream -> queues.isOpen(stream.getValue().queue()))
+                .map(stream -> backlog.hasEntries(stream.getKey())
+                        .onFailure().invoke(failure -> LOG.debugf("%s cannot be looked into: %s", stream.getKey(), failure))
+                        .onFailure().recoverWithItem(false))
+                .toList();
+        return questions.isEmpty() ? Uni.createFrom().item(false)
+                : Uni.join().all(questions).andFailFast().map(answers -> answers.contains(true));
     }
 
     @Override

@@ -34,16 +34,22 @@ final class Signals {
     private final RedisLink link;
     private @Nullable Listener listener;
 
-    Signals(Destination destination, ContextInternal context, WorkerSettings settings, Duration timeout) {
+    /**
+     * @param connected run when it hears again, or for the first time
+     */
+    Signals(Destination destination, ContextInternal context, WorkerSettings settings, Duration timeout, Runnable connected) {
         this.settings = settings;
         settings.queues().forEach(queue -> channels.put(RedisKeys.of(queue).signals(), queue));
-        link = new RedisLink("messages", destination, context, timeout, this::subscribe, () -> {
-        }).onPush(this::heard);
+        link = new RedisLink("messages", destination, context, timeout, this::subscribe, connected).onPush(this::heard);
     }
 
     void open(Listener told) {
         listener = told;
         link.open();
+    }
+
+    boolean isUp() {
+        return link.isUp();
     }
 
     void close() {

@@ -22,16 +22,13 @@ final class Attempts {
     private final LeaseTable leases;
     private final Settling finisher;
     private final Reports reports;
-    private final Runnable slotFreed;
     private final TimeLimits limits;
 
-    Attempts(ContextInternal engine, OutcomeRules rules, LeaseTable leases, Settling finisher, Reports reports,
-            Runnable slotFreed) {
+    Attempts(ContextInternal engine, OutcomeRules rules, LeaseTable leases, Settling finisher, Reports reports) {
         this.rules = rules;
         this.leases = leases;
         this.finisher = finisher;
         this.reports = reports;
-        this.slotFreed = slotFreed;
         this.limits = new TimeLimits(engine, leases, this::timeUp);
     }
 
@@ -95,10 +92,15 @@ final class Attempts {
         finisher.settle(rules.refused(delivery, attempts, outcome, reason));
     }
 
+    /** Fails a task whose attempt may have begun, and came to no handler. */
+    void notStarted(Delivery delivery, String reason) {
+        leases.cutOff(delivery.ref());
+        refuse(delivery, delivery instanceof Delivery.OfTask task ? task.attempts() : 0, "failed", reason);
+    }
+
     /** The thread of an attempt is free again. */
     void threadFreed(Attempt attempt) {
         leases.threadFreed(attempt);
-        slotFreed.run();
     }
 
     private static TaskOutcome snooze(Breakers.Admission.Wait wait) {
@@ -117,7 +119,6 @@ final class Attempts {
         }
         attempt.ended(endingOf(settlement), reasonOf(settlement));
         finisher.settle(settlement);
-        slotFreed.run();
     }
 
     private static Ending endingOf(Settlement settlement) {

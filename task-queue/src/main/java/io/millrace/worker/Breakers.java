@@ -107,7 +107,7 @@ final class Breakers {
     /** Asks for the claim to try a dependency. Null: it is this worker's; else how the task waits. Does not fail. */
     Uni<Admission.@Nullable Wait> claim(Admission.Ask ask) {
         Breaker probed = ask.probed();
-        return book.claimProbe(probed.dependency()).map(CircuitBook.Claim::granted)
+        return Uni.createFrom().deferred(() -> book.claimProbe(probed.dependency())).map(CircuitBook.Claim::granted)
                 .onFailure().recoverWithItem(failure -> {
                     LOG.debugf("Nobody knows who may try %s: %s", probed.dependency(), failure.getMessage());
                     return false;
@@ -139,7 +139,7 @@ final class Breakers {
 
     void giveBack(Breaker breaker) {
         breaker.probing(false);
-        book.giveProbeBack(breaker.dependency()).subscribe().with(now -> heard(breaker, now),
+        Uni.createFrom().deferred(() -> book.giveProbeBack(breaker.dependency())).subscribe().with(now -> heard(breaker, now),
                 failure -> LOG.debugf("The claim to try %s runs out by itself: %s", breaker.dependency(),
                         failure.getMessage()));
     }
@@ -154,9 +154,10 @@ final class Breakers {
 
     private Uni<Duration> runOnce() {
         return Multi.createFrom().iterable(List.copyOf(breakers.values()))
-                .onItem().transformToUniAndConcatenate(this::tell)
+                .onItem().transformToUni(this::tell).collectFailures().concatenate()
                 .collect().last()
-                .chain(this::readWhenDue);
+                .onItemOrFailure().transformToUni((told, failure) -> failure == null ? readWhenDue()
+                        : readWhenDue().chain(() -> Uni.createFrom().failure(failure)));
     }
 
     private Uni<Void> tell(Breaker breaker) {
@@ -164,9 +165,10 @@ final class Breakers {
         if (unsaid == null) {
             return Uni.createFrom().voidItem();
         }
-        Uni<Circuit> told = unsaid.isAnswer() ? book.answered(breaker.dependency(), unsaid.probe())
+        Uni<Circuit> told = Uni.createFrom().deferred(() -> unsaid.isAnswer()
+                ? book.answered(breaker.dependency(), unsaid.probe())
                 : book.failed(breaker.dependency(), unsaid.failures(), unsaid.reason(), unsaid.retryAfter(),
-                        unsaid.probe());
+                        unsaid.probe()));
         return told.onFailure().invoke(() -> breaker.tellAgain(unsaid))
                 .invoke(now -> {
                     if (unsaid.probe()) {
@@ -178,15 +180,15 @@ final class Breakers {
 
     private Uni<Duration> readWhenDue() {
         if (breakers.isEmpty()) {
-            return Uni.createFrom().item(Loop.UNTIL_WOKEN);
+            return Uni.createFrom().item(Loop.BACKSTOP);
         }
         Duration interval = breakers.values().stream().allMatch(Breaker::isClosed) ? READ_WHEN_WELL : READ_IN_TROUBLE;
         Duration left = interval.minusNanos(System.nanoTime() - readAt);
         if (left.compareTo(Duration.ZERO) > 0) {
             return Uni.createFrom().item(left);
         }
-        readAt = System.nanoTime();
         return book.read(List.copyOf(breakers.keySet())).map(circuits -> {
+            readAt = System.nanoTime();
             circuits.forEach((dependency, now) -> heard(breaker(dependency), now));
             return interval;
         });

@@ -13,7 +13,7 @@ import io.smallrye.mutiny.Uni;
 
 /**
  * Fetches as many tasks as there are free slots. When every queue is empty it waits for the first that is not; when no slot
- * is free, for one to be; while nothing could start because of what is away, for that to be tried.
+ * is free, for the lease table to tell of one; while nothing could start because of what is away, for that to be tried.
  */
 final class Fetcher {
 
@@ -28,6 +28,7 @@ final class Fetcher {
     private final SharePlan plan;
     private final int streams;
     private boolean allEmpty;
+    private long fetched;
 
     Fetcher(WorkSource source, LeaseTable leases, Starter starter, Settling finisher, Breakers breakers,
             WorkerOptions options) {
@@ -40,10 +41,20 @@ final class Fetcher {
         this.streams = options.weights().size() * Lane.values().length;
     }
 
+    /** How many deliveries it has had. */
+    long fetched() {
+        return fetched;
+    }
+
+    /** Whether nothing but a lack of tasks keeps it from fetching some. */
+    boolean hasRoom() {
+        return leases.free() > 0 && breakers.room() > 0;
+    }
+
     Uni<Duration> runOnce() {
         int slots = leases.free();
         if (slots <= 0) {
-            return Uni.createFrom().item(Loop.UNTIL_WOKEN);
+            return Uni.createFrom().item(Loop.BACKSTOP);
         }
         int free = Math.min(slots, breakers.room());
         if (free <= 0) {
@@ -85,9 +96,10 @@ final class Fetcher {
     }
 
     /** What must not start goes back at once: what is from a paused queue, and the surplus of a wait on many streams. */
-    private void start(Fetched fetched) {
-        for (Delivery delivery : fetched.deliveries()) {
-            if (leases.free() > 0 && !fetched.heldBack().contains(delivery.ref().queue())) {
+    private void start(Fetched brought) {
+        fetched += brought.deliveries().size();
+        for (Delivery delivery : brought.deliveries()) {
+            if (leases.free() > 0 && !brought.heldBack().contains(delivery.ref().queue())) {
                 starter.start(delivery);
             } else {
                 finisher.settle(new Settlement.HandBack(delivery.ref(), delivery.id()));

@@ -25,11 +25,20 @@ final class Starter {
         this.runner = runner;
     }
 
-    /** Starts a delivery that this worker does not know yet. */
+    /** Starts a delivery that this worker does not know yet. One that cannot be started fails; this does not. */
     void start(Delivery delivery) {
         if (attempts.know(delivery)) {
             return;
         }
+        try {
+            startNew(delivery);
+        } catch (Throwable failure) {
+            Isolation.run("Refusing what cannot be started", delivery.ref(),
+                    () -> attempts.notStarted(delivery, "it could not be started: " + Isolation.shown(failure)));
+        }
+    }
+
+    private void startNew(Delivery delivery) {
         if (delivery instanceof Delivery.OfTask task) {
             start(task);
         } else if (delivery instanceof Delivery.Unreadable unreadable) {
@@ -70,7 +79,7 @@ final class Starter {
                 } else {
                     attempts.putOff(attempt, wait);
                 }
-            });
+            }, failure -> attempts.notStarted(delivery, "it could not be started: " + Isolation.shown(failure)));
         } else if (admission instanceof Breakers.Admission.Wait wait) {
             attempts.putOff(delivery, registration, wait);
         }

@@ -16,7 +16,7 @@ final class TimeLimits {
     private final LeaseTable leases;
     private final Consumer<Attempt> timeUp;
     private final Loop loop;
-    private long firstAt = System.nanoTime() + Loop.UNTIL_WOKEN.toNanos();
+    private long firstAt = System.nanoTime() + Loop.BACKSTOP.toNanos();
 
     /**
      * @param timeUp what is done about an attempt whose time is up; it runs no longer afterwards
@@ -41,10 +41,10 @@ final class TimeLimits {
 
     Uni<Duration> runOnce() {
         long now = System.nanoTime();
-        long first = now + Loop.UNTIL_WOKEN.toNanos();
+        long first = now + Loop.BACKSTOP.toNanos();
         for (Attempt attempt : List.copyOf(leases.running())) {
             if (attempt.limit().at() - now <= 0) {
-                timeUp.accept(attempt);
+                Isolation.run("Cutting off", attempt.id(), () -> timeUp.accept(attempt));
             } else if (attempt.limit().at() - first < 0) {
                 first = attempt.limit().at();
             }
