@@ -165,8 +165,8 @@ final class Millrace implements Contender, Paced {
         WorkerOptions options = new WorkerOptions(Map.of(QueueName.DEFAULT, 1), concurrency, LEASE, DRAIN_TIMEOUT);
         WorkerSettings settings = new WorkerSettings("worker-" + UUID.randomUUID(), List.copyOf(options.weights().keySet()),
                 options.lease(), options.concurrency());
-        Worker worker = new Worker(loop, broker.workSource(loop, settings), new HandlerRegistry(List.of(handler)), payloads,
-                options, Clock.systemUTC());
+        Worker worker = new Worker(loop, lab.application(), broker.workSource(loop, settings),
+                new HandlerRegistry(List.of(handler)), payloads, options, Clock.systemUTC());
         worker.start();
         return new Running(worker, lab.probe());
     }

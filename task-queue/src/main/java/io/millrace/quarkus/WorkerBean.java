@@ -29,7 +29,6 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
-import io.vertx.core.impl.VertxInternal;
 
 /** Runs a worker in an application that has handlers, from its start to its shutdown. */
 @ApplicationScoped
@@ -46,19 +45,24 @@ class WorkerBean {
     private final Listeners listeners;
     private final RedisBroker broker;
     private final PayloadCodec payloads;
+    private final EngineVertx engine;
     private final Vertx vertx;
     private @Nullable Worker worker;
 
     WorkerBean(WorkerConfig config, @Any Instance<TaskHandler<?>> handlers, HandlerKinds kinds, Listeners listeners,
-            RedisBroker broker,
-            PayloadCodec payloads, Vertx vertx) {
+            RedisBroker broker, PayloadCodec payloads, EngineVertx engine, Vertx vertx) {
         this.config = config;
         this.handlers = handlers;
         this.kinds = kinds;
         this.listeners = listeners;
         this.broker = broker;
         this.payloads = payloads;
+        this.engine = engine;
         this.vertx = vertx;
+    }
+
+    boolean hasHandlers() {
+        return !handlers.isUnsatisfied();
     }
 
     Optional<Worker> worker() {
@@ -66,15 +70,15 @@ class WorkerBean {
     }
 
     void start(@Observes StartupEvent event) {
-        if (handlers.isUnsatisfied()) {
+        if (!hasHandlers()) {
             return;
         }
         HandlerRegistry registry = new HandlerRegistry(handlers.stream().toList(), kinds::of);
         WorkerOptions options = new WorkerOptions(queues(), config.concurrency(), config.lease(), config.drainTimeout());
-        ContextInternal loop = ((VertxInternal) vertx).createEventLoopContext();
+        ContextInternal loop = engine.newLoop();
         WorkerSettings settings = new WorkerSettings(uniqueName(), List.copyOf(options.weights().keySet()),
                 options.lease(), options.concurrency());
-        worker = new Worker(loop, broker.workSource(loop, settings), registry, payloads, options, Clock.systemUTC(),
+        worker = new Worker(loop, vertx, broker.workSource(loop, settings), registry, payloads, options, Clock.systemUTC(),
                 listeners.all());
         worker.start();
         LOG.infof("Worker %s serves %s on queues %s, %d at a time", settings.name(), registry.types(), options.weights(),

@@ -15,18 +15,21 @@ final class Announcer {
 
     private static final Duration PERIOD = Duration.ofSeconds(5);
     private static final int MOST_RUNNING = 200;
+    private static final int MOST_BLOCKED = 20;
 
     private final WorkSource source;
     private final LeaseTable leases;
     private final WorkerOptions options;
     private final Set<String> types;
+    private final HandlerLoops loops;
     private final Instant started = Instant.now();
 
-    Announcer(WorkSource source, LeaseTable leases, WorkerOptions options, Set<String> types) {
+    Announcer(WorkSource source, LeaseTable leases, WorkerOptions options, Set<String> types, HandlerLoops loops) {
         this.source = source;
         this.leases = leases;
         this.options = options;
         this.types = types;
+        this.loops = loops;
     }
 
     Uni<Duration> runOnce() {
@@ -36,6 +39,6 @@ final class Announcer {
                         attempt.startedAt()))
                 .toList();
         return source.announce(new WorkerCard(started, options.weights(), options.concurrency(), types,
-                leases.runningCount(), running)).replaceWith(PERIOD);
+                leases.runningCount(), running, loops.blocked().stream().limit(MOST_BLOCKED).toList())).replaceWith(PERIOD);
     }
 }

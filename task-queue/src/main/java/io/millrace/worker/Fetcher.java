@@ -24,18 +24,15 @@ final class Fetcher {
     private final LeaseTable leases;
     private final Starter starter;
     private final Settling finisher;
-    private final Breakers breakers;
     private final SharePlan plan;
     private final int streams;
     private boolean allEmpty;
 
-    Fetcher(WorkSource source, LeaseTable leases, Starter starter, Settling finisher, Breakers breakers,
-            WorkerOptions options) {
+    Fetcher(WorkSource source, LeaseTable leases, Starter starter, Settling finisher, WorkerOptions options) {
         this.source = source;
         this.leases = leases;
         this.starter = starter;
         this.finisher = finisher;
-        this.breakers = breakers;
         this.plan = new SharePlan(options.weights());
         this.streams = options.weights().size() * Lane.values().length;
     }
@@ -45,7 +42,7 @@ final class Fetcher {
         if (slots <= 0) {
             return Uni.createFrom().item(Loop.UNTIL_WOKEN);
         }
-        int free = Math.min(slots, breakers.room());
+        int free = Math.min(slots, starter.room());
         if (free <= 0) {
             return Uni.createFrom().item(WHILE_ALL_IS_AWAY);
         }

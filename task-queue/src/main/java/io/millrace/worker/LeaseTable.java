@@ -89,9 +89,11 @@ final class LeaseTable {
 
     /** Cuts an attempt off, if it runs. */
     boolean cutOff(EntryRef ref) {
-        Attempt attempt = release(ref);
+        Attempt attempt = running.get(ref);
         if (attempt != null) {
+            // First, since then it knows whether it keeps its slot.
             attempt.cancel();
+            release(ref);
         }
         return attempt != null;
     }

@@ -26,6 +26,7 @@ import io.millrace.client.PayloadCodec;
 import io.millrace.observe.TaskListener;
 import io.millrace.task.QueueName;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 
 /**
@@ -47,6 +48,7 @@ public final class Worker {
     private final ContextInternal context;
     private final WorkSource source;
     private final WorkerOptions options;
+    private final TaskListener listener;
     private final LeaseTable leases;
     private final Settling settling;
     private final List<Upkeep> upkeeps = new ArrayList<>();
@@ -61,45 +63,46 @@ public final class Worker {
     private volatile boolean stopping;
     private @Nullable Uni<Void> stopped;
 
-    /**
-     * @param context the event loop that the worker lives on, the same as its source's
-     * @param clock for deadlines
-     */
-    public Worker(ContextInternal context, WorkSource source, HandlerRegistry handlers, PayloadCodec payloads,
-            WorkerOptions options, Clock clock) {
-        this(context, source, handlers, payloads, options, clock, TaskListener.NONE);
+    /** With no listener. */
+    public Worker(ContextInternal context, Vertx application, WorkSource source, HandlerRegistry handlers,
+            PayloadCodec payloads, WorkerOptions options, Clock clock) {
+        this(context, application, source, handlers, payloads, options, clock, TaskListener.NONE);
     }
 
     /**
-     * @param context the event loop that the worker lives on, the same as its source's
+     * @param context the event loop that the worker lives on, the same as its source's; of a Vert.x on which nothing else runs,
+     *        so that whatever the application does with its own threads, this one settles and renews
+     * @param application whose event loops the reactive handlers run on
      * @param clock for deadlines
      * @param listener is told of every attempt
      * @throws IllegalStateException when the payload of a handler can never be read; the message names both
      */
-    public Worker(ContextInternal context, WorkSource source, HandlerRegistry handlers, PayloadCodec payloads,
-            WorkerOptions options, Clock clock, TaskListener listener) {
+    public Worker(ContextInternal context, Vertx application, WorkSource source, HandlerRegistry handlers,
+            PayloadCodec payloads, WorkerOptions options, Clock clock, TaskListener listener) {
         handlers.checkPayloads(payloads);
         this.context = context;
         this.source = source;
         this.options = options;
+        this.listener = ListenerThread.of(listener);
         leases = new LeaseTable(options.concurrency());
-        LostLeases lost = new LostLeases(source, listener);
+        LostLeases lost = new LostLeases(source, this.listener);
         List<WorkSource> parts = source.parts();
         List<Finisher> finishers = parts.stream().map(part -> new Finisher(part, leases, context, lost)).toList();
         settling = settling(parts, finishers, options);
-        OutcomeRules rules = new OutcomeRules(payloads, clock, new SplittableRandom());
+        OutcomeRules rules = new OutcomeRules(clock, new SplittableRandom());
         reports = new Reports(source, context);
         breakers = new Breakers(source.circuits(), handlers, options.concurrency(), context, new SplittableRandom());
         attempts = new Attempts(context, rules, leases, settling, reports, this::slotFreed);
-        runner = new Runner(context, payloads, listener, attempts, options.concurrency());
+        runner = new Runner(context, application, payloads, this.listener, attempts, handlers, options.concurrency());
         Starter starter = new Starter(handlers, rules, breakers, attempts, runner);
-        Fetcher fetcher = new Fetcher(source, leases, starter, settling, breakers, options);
+        Fetcher fetcher = new Fetcher(source, leases, starter, settling, options);
         fetching = new Loop("Fetcher", context, fetcher::runOnce);
         for (int i = 0; i < parts.size(); i++) {
             LeaseKeeper keeper = new LeaseKeeper(parts.get(i), leases, starter, attempts, lost, this::slotFreed, options);
             upkeeps.add(new Upkeep(parts.get(i), context, keeper, finishers.get(i), options));
         }
-        announcing = new Loop("Announcer", context, new Announcer(source, leases, options, handlers.types())::runOnce);
+        announcing = new Loop("Announcer", context,
+                new Announcer(source, leases, options, handlers.types(), runner.loops())::runOnce);
     }
 
     /** Connects and begins to work; returns at once. */
@@ -143,8 +146,18 @@ public final class Worker {
     /** Whether all its loops turn. An absent broker does not stop them. */
     public boolean isLive() {
         return stopping || Stream.concat(upkeeps.stream().flatMap(upkeep -> upkeep.loops().stream()),
-                Stream.of(fetching, announcing, reports.loop(), breakers.loop(), attempts.limits()))
+                Stream.of(fetching, announcing, reports.loop(), breakers.loop(), attempts.limits(), runner.loops().watching()))
                 .noneMatch(loop -> loop.isStuck(STUCK));
+    }
+
+    /** How many of the event loops that its handlers run on are blocked by one. */
+    public int blockedLoops() {
+        return runner.loops().blocked().size();
+    }
+
+    /** For how long no event loop has turned that its handlers run on; zero when one does. */
+    public Duration handlersBlockedFor() {
+        return runner.loops().allBlockedFor();
     }
 
     private void connected(Upkeep upkeep) {
@@ -157,6 +170,7 @@ public final class Worker {
             reports.loop().start();
             breakers.loop().start();
             attempts.limits().start();
+            runner.loops().watching().start();
             fetching.start();
             announcing.start();
         }
@@ -185,11 +199,13 @@ public final class Worker {
                 .invoke(this::handBackTheRest)
                 .chain(() -> until(() -> upkeeps.stream().allMatch(Upkeep::isIdle), CONFIRM_TIMEOUT))
                 .chain(attempts.limits()::stop)
+                .chain(runner.loops().watching()::stop)
                 .chain(reports.loop()::stop)
                 .chain(breakers.loop()::stop)
                 .chain(() -> each(Upkeep::stopSettling))
                 .chain(() -> each(Upkeep::stopRenewing))
                 .invoke(runner::close)
+                .invoke(() -> ListenerThread.close(listener))
                 .chain(announcing::stop)
                 .chain(() -> source.close(abandoned))
                 .onFailure().invoke(failure -> LOG.warnf("While stopping: %s. What is still leased comes back after %s.",

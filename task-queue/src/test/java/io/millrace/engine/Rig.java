@@ -59,11 +59,12 @@ final class Rig implements AutoCloseable {
         RedisBroker theirs = new RedisBroker(own, options);
         Map<QueueName, Integer> weights = queues.stream().collect(Collectors.toMap(queue -> queue, queue -> 1));
         WorkerOptions work = new WorkerOptions(weights, concurrency, lease, Duration.ofSeconds(5));
-        Worker worker = new Worker(loop,
+        Vertx application = Vertx.vertx();
+        Worker worker = new Worker(loop, application,
                 theirs.workSource(loop, new WorkerSettings("worker-" + UUID.randomUUID(), queues, lease, concurrency)),
                 new HandlerRegistry(List.of(handlers)), PAYLOADS, work, Clock.systemUTC());
         worker.start();
-        Engine.Member member = new Engine.Member(worker, own);
+        Engine.Member member = new Engine.Member(worker, own, application);
         members.add(member);
         return member;
     }
