@@ -61,7 +61,8 @@ public interface TaskListener {
         }
 
         /**
-         * The attempt has ended for the engine, whatever its handler still does. Called once, on a thread that is there for this.
+         * The attempt has ended for the engine, whatever its handler still does. Called once, on a thread that is there for
+         * this.
          *
          * @param took since it started
          * @param reason for an ending that is not {@link Ending#COMPLETED}, where there is one

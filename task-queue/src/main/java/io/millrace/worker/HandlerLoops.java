@@ -107,6 +107,7 @@ final class HandlerLoops {
             allBlockedAt = null;
         } else if (allBlockedAt == null) {
             allBlockedAt = System.nanoTime();
+            LOG.warnf("All %d event loops of handlers are blocked: reactive tasks go back, and others run them", loops.size());
         }
     }
 
@@ -142,7 +143,7 @@ final class HandlerLoops {
                 : "The handler of task " + one.task().id()
                         + " (" + one.task().type() + ") of queue " + one.task().queue();
         return who + " has blocked the event loop " + one.thread() + " since " + one.since()
-                + ". Others run elsewhere. A handler that blocks is annotated with @Blocking or @RunOnVirtualThread.\n"
+                + ". A handler that blocks is annotated with @Blocking or @RunOnVirtualThread.\n"
                 + one.stack();
     }
 }

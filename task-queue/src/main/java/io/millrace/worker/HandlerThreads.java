@@ -30,6 +30,8 @@ final class HandlerThreads {
     interface Work {
 
         /**
+         * Done there.
+         *
          * @param loop the event loop, if it is one
          */
         void run(ContextInternal context, @Nullable HandlerLoop loop);

@@ -38,7 +38,7 @@ final class ListenerThread implements TaskListener {
             made.setDaemon(true);
             made.setContextClassLoader(loader);
             return made;
-        }, (untold, executor) -> missed());
+        }, (untold, executor) -> missed(executor.isShutdown()));
         thread.allowCoreThreadTimeOut(true);
     }
 
@@ -75,9 +75,9 @@ final class ListenerThread implements TaskListener {
         thread.execute(() -> listener.leaseLost(queue));
     }
 
-    /** Said once: it would be said for every task. */
-    private synchronized void missed() {
-        if (!missing) {
+    /** Said once: it would be said for every task. Nobody listens to what ends after the worker has. */
+    private synchronized void missed(boolean isClosed) {
+        if (!missing && !isClosed) {
             missing = true;
             LOG.errorf("A task listener is so slow, or stuck, that %d endings wait for it: it misses some from now on",
                     MOST_UNHEARD);

@@ -15,12 +15,17 @@ final class Starter {
     private static final Breakers.Admission.Wait NO_LOOP = new Breakers.Admission.Wait(Duration.ofSeconds(1),
             "all event loops of the worker are blocked by handlers");
 
+    /** While all event loops are blocked. */
+    private static final int FEW = 10;
+    private static final Duration FEW_EVERY = Duration.ofMillis(50);
+
     private final HandlerRegistry handlers;
     private final boolean anyOnThreads;
     private final OutcomeRules rules;
     private final Breakers breakers;
     private final Attempts attempts;
     private final Runner runner;
+    private long fewAt = System.nanoTime() - FEW_EVERY.toNanos();
 
     Starter(HandlerRegistry handlers, OutcomeRules rules, Breakers breakers, Attempts attempts, Runner runner) {
         this.handlers = handlers;
@@ -33,10 +38,19 @@ final class Starter {
 
     /**
      * How many tasks may be fetched at most, apart from the slots: none while each handler of this worker needs what is away,
-     * or has no event loop that turns.
+     * or has no event loop that turns. When some have threads of their own, few at a time: what is in a queue shows only when
+     * it is fetched, and to put off all that waits would cost more than it brings.
      */
     int room() {
-        return anyOnThreads || !runner.loops().areAllBlocked() ? breakers.room() : 0;
+        if (!runner.loops().areAllBlocked()) {
+            return breakers.room();
+        }
+        long now = System.nanoTime();
+        if (!anyOnThreads || now - fewAt < FEW_EVERY.toNanos()) {
+            return 0;
+        }
+        fewAt = now;
+        return Math.min(FEW, breakers.room());
     }
 
     /** Starts a delivery that this worker does not know yet. */

@@ -47,7 +47,8 @@ class BlockedLoopsTest {
 
     /** Where a handler blocks its loop. */
     enum Where {
-        IN_ITS_CALL, IN_WHAT_FOLLOWS
+        IN_ITS_CALL,
+        IN_WHAT_FOLLOWS
     }
 
     /** Blocks the event loop until it is let go. */
@@ -158,9 +159,10 @@ class BlockedLoopsTest {
             assertThat(member.worker().handlersBlockedFor()).isZero();
             eventually(() -> !blocked().isEmpty());
             BlockedLoop loop = blocked().get(0);
-            assertThat(loop.task()).isNotNull();
-            assertThat(loop.task().id()).isEqualTo(id);
-            assertThat(loop.task().type()).isEqualTo("blocks");
+            assertThat(loop.task()).isNotNull().satisfies(task -> {
+                assertThat(task.id()).isEqualTo(id);
+                assertThat(task.type()).isEqualTo("blocks");
+            });
             assertThat(loop.stack()).contains("BlockedLoopsTest$Blocker.block").hasSizeLessThan(3_000);
             assertThat(loop.thread()).startsWith("vert.x-eventloop-thread-");
 

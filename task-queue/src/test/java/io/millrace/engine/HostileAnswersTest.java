@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +45,12 @@ import io.smallrye.mutiny.operators.AbstractUni;
 import io.smallrye.mutiny.subscription.UniSubscriber;
 import io.smallrye.mutiny.subscription.UniSubscription;
 
-/** Whatever a handler answers or throws: its own task ends, with the attempt counted, and the ten beside it are done. */
+/**
+ * Whatever a handler answers or throws: its own task ends, with the attempt counted, and the ten beside it are done. As their
+ * authors do, it passes nulls where there must be none.
+ */
+@NullUnmarked
+@SuppressWarnings("TypeParameterUnusedInFormals")
 class HostileAnswersTest {
 
     private static final int GOOD_FOR_EACH = 10;
@@ -145,9 +151,10 @@ class HostileAnswersTest {
         List<String> bad = List.of("error", "exception", "recursion");
         engine.startWorker(OPTIONS, Recording.done(), new TrapHandler());
         List<TaskId> ids = bad.stream().map(how -> engine.enqueue(TRAP.task(new Trap(how)).maxRetries(0)).id()).toList();
-        good(bad.size() * GOOD_FOR_EACH);
+        int good = bad.size() * GOOD_FOR_EACH;
+        good(good);
         eventually(() -> engine.ledger().failed() == bad.size());
-        eventually(() -> engine.ledger().completed() == bad.size() * GOOD_FOR_EACH);
+        eventually(() -> engine.ledger().completed() == good);
         assertThat(ids).extracting(id -> view(id).attempts()).containsOnly(1);
     }
 
@@ -167,7 +174,8 @@ class HostileAnswersTest {
         List<Long> calls = new ArrayList<>();
         engine.startWorker(OPTIONS, new Recording((context, note) -> {
             calls.add(System.nanoTime());
-            return Uni.createFrom().item(calls.size() < 3 ? TaskOutcome.snooze(Duration.ofDays(-1), "now") : TaskOutcome.done());
+            return Uni.createFrom()
+                    .item(calls.size() < 3 ? TaskOutcome.snooze(Duration.ofDays(-1), "now") : TaskOutcome.done());
         }));
         engine.enqueue(NOTE.task(new Note("n")));
         eventually(() -> engine.ledger().completed() == 1);
@@ -255,7 +263,7 @@ class HostileAnswersTest {
         return Integer.toString(1).isEmpty() ? null : HostileAnswersTest.<T> recursing();
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({ "unchecked", "TypeParameterUnusedInFormals" })
     private static <T, X extends Throwable> T thrown(Throwable failure) throws X {
         throw (X) failure;
     }
