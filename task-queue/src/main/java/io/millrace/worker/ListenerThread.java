@@ -65,21 +65,30 @@ final class ListenerThread implements TaskListener {
 
             @Override
             public void ended(Ending ending, Duration took, @Nullable String reason) {
-                thread.execute(() -> running.ended(ending, took, reason));
+                tell(() -> running.ended(ending, took, reason));
             }
         };
     }
 
     @Override
     public void leaseLost(QueueName queue) {
-        thread.execute(() -> listener.leaseLost(queue));
+        tell(() -> listener.leaseLost(queue));
+    }
+
+    /** Does not fail, also when there is no thread to be had. */
+    private void tell(Runnable news) {
+        try {
+            thread.execute(news);
+        } catch (Throwable e) {
+            missed(thread.isShutdown());
+        }
     }
 
     /** Said once: it would be said for every task. Nobody listens to what ends after the worker has. */
     private synchronized void missed(boolean isClosed) {
         if (!missing && !isClosed) {
             missing = true;
-            LOG.errorf("A task listener is so slow, or stuck, that %d endings wait for it: it misses some from now on",
+            LOG.errorf("A task listener is so slow, or stuck, that it misses endings from now on: it lets %d wait",
                     MOST_UNHEARD);
         }
     }
