@@ -166,7 +166,8 @@ final class Millrace implements Contender, Paced {
         WorkerSettings settings = new WorkerSettings("worker-" + UUID.randomUUID(), List.copyOf(options.weights().keySet()),
                 options.lease(), options.concurrency());
         WorkSource source = broker.workSource(loop, settings);
-        Worker worker = new Worker(loop, source, new HandlerRegistry(List.of(handler)), payloads, options, source.clock());
+        Worker worker = new Worker(loop, lab.application(), source, new HandlerRegistry(List.of(handler)), payloads,
+                options, source.clock());
         worker.start();
         return new Running(worker, lab.probe());
     }

@@ -21,7 +21,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
 
-/** A worker that lives for one drain, with a Vert.x of its own, so that it can die like a process. */
+/** A worker that lives for one drain, with a Vert.x for itself and one for its handlers, so that it can die like a process. */
 final class TestWorker implements AutoCloseable {
 
     static final Duration LEASE = Duration.ofSeconds(30);
@@ -31,6 +31,7 @@ final class TestWorker implements AutoCloseable {
     private static final int LOOKS = 8;
 
     private final Vertx vertx = Vertx.vertx();
+    private final Vertx application = Vertx.vertx();
     private final ContextInternal loop;
     private final RedisBroker broker;
     private final WorkSource source;
@@ -50,7 +51,7 @@ final class TestWorker implements AutoCloseable {
         WorkSource real = broker.workSource(loop, new WorkerSettings("test-" + UUID.randomUUID(), stage.queues, LEASE,
                 CONCURRENCY, () -> System.nanoTime() + aheadNanos.get()));
         source = crash == null ? real : new CrashingSource(real, crash, () -> crashed = true);
-        worker = new Worker(loop, source, new HandlerRegistry(handlers), stage.payloads, options, stage.clock);
+        worker = new Worker(loop, application, source, new HandlerRegistry(handlers), stage.payloads, options, stage.clock);
         worker.start();
         Waiting.until("the worker to be ready", worker::isReady, () -> "Redis is at " + stage.redis.uri());
     }
@@ -86,5 +87,6 @@ final class TestWorker implements AutoCloseable {
         }
         broker.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
+        application.close().toCompletionStage().toCompletableFuture().join();
     }
 }

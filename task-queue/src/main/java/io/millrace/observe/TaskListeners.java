@@ -15,7 +15,7 @@ import io.millrace.task.Task;
 import io.millrace.task.TaskContext;
 import io.millrace.task.TaskType;
 
-/** Several listeners as one that never throws, whatever they throw. */
+/** Several listeners as one that never throws, whatever they throw and whatever they answer. */
 public final class TaskListeners implements TaskListener {
 
     private static final Logger LOG = Logger.getLogger(TaskListeners.class);
@@ -28,7 +28,11 @@ public final class TaskListeners implements TaskListener {
 
     /** All of these; {@link TaskListener#NONE} when there are none. */
     public static TaskListener of(List<? extends TaskListener> listeners) {
-        return listeners.isEmpty() ? NONE : new TaskListeners(listeners);
+        List<? extends TaskListener> heard = listeners.stream().filter(listener -> listener != NONE).toList();
+        if (heard.size() == 1 && heard.get(0) instanceof TaskListeners already) {
+            return already;
+        }
+        return heard.isEmpty() ? NONE : new TaskListeners(heard);
     }
 
     /** This one, as one that never throws. */
@@ -41,7 +45,7 @@ public final class TaskListeners implements TaskListener {
         Task<P> told = task;
         for (TaskListener listener : listeners) {
             try {
-                told = Objects.requireNonNull(listener.enqueueing(told), "no task is left");
+                told = Objects.requireNonNull(listener.enqueueing(told), "it answered with no task");
             } catch (Throwable e) {
                 report(listener, e);
             }
@@ -59,7 +63,7 @@ public final class TaskListeners implements TaskListener {
         List<Running> running = new ArrayList<>(listeners.size());
         for (TaskListener listener : listeners) {
             try {
-                running.add(Objects.requireNonNull(listener.started(context, type, waited), "nobody listens to the attempt"));
+                running.add(Objects.requireNonNull(listener.started(context, type, waited), "it answered with nobody"));
             } catch (Throwable e) {
                 report(listener, e);
             }
@@ -83,13 +87,8 @@ public final class TaskListeners implements TaskListener {
     }
 
     private static void report(Object listener, Throwable failure) {
-        String name = listener.getClass().getName();
-        try {
-            LOG.errorf(failure, "The task listener %s failed; the task goes on", name);
-        } catch (Throwable unspeakable) {
-            LOG.errorf("The task listener %s failed with %s, which cannot be shown; the task goes on", name,
-                    failure.getClass().getName());
-        }
+        LOG.errorf("The task listener %s failed; the task goes on: %s", listener.getClass().getName(),
+                StackExcerpt.of(failure));
     }
 
     private record AllRunning(List<Running> all) implements Running {

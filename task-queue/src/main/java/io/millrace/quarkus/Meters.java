@@ -33,14 +33,17 @@ class Meters {
     private final MetricsConfig config;
     private final Instance<MeterRegistry> registry;
     private final TaskInspector inspector;
+    private final WorkerBean worker;
     private final Vertx vertx;
     private final AtomicBoolean looking = new AtomicBoolean();
     private volatile long timer = -1;
 
-    Meters(MetricsConfig config, Instance<MeterRegistry> registry, TaskInspector inspector, Vertx vertx) {
+    Meters(MetricsConfig config, Instance<MeterRegistry> registry, TaskInspector inspector, WorkerBean worker,
+            Vertx vertx) {
         this.config = config;
         this.registry = registry;
         this.inspector = inspector;
+        this.worker = worker;
         this.vertx = vertx;
     }
 
@@ -69,6 +72,10 @@ class Meters {
     }
 
     void start(@Observes StartupEvent event) {
+        if (worker.hasHandlers() && registry.isResolvable()) {
+            Gauge.builder("millrace.worker.loops.blocked", worker, Meters::blockedLoops)
+                    .description("Event loops that a handler blocks").register(registry.get());
+        }
         if (config.queuesEvery().isEmpty() || !registry.isResolvable()) {
             return;
         }
@@ -101,6 +108,10 @@ class Meters {
         worker.parts().forEach(part -> Gauge
                 .builder("millrace.worker.stalled", worker, watched -> watched.stalls().containsKey(part) ? 1 : 0)
                 .description("1 while this part of the worker makes no progress").tag("part", part).register(registry));
+    }
+
+    private static double blockedLoops(WorkerBean worker) {
+        return worker.worker().map(Worker::blockedLoops).orElse(0);
     }
 
     private static MeterFilter bounded(String tag) {

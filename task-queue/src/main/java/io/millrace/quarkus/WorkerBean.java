@@ -30,7 +30,6 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
-import io.vertx.core.impl.VertxInternal;
 
 /** Runs a worker in an application that has handlers, from its start to its shutdown. */
 @ApplicationScoped
@@ -47,21 +46,26 @@ class WorkerBean {
     private final Listeners listeners;
     private final RedisBroker broker;
     private final PayloadCodec payloads;
+    private final EngineVertx engine;
     private final Vertx vertx;
     private final Instance<MeterRegistry> meters;
     private @Nullable Worker worker;
 
     WorkerBean(WorkerConfig config, @Any Instance<TaskHandler<?>> handlers, HandlerKinds kinds, Listeners listeners,
-            RedisBroker broker,
-            PayloadCodec payloads, Vertx vertx, Instance<MeterRegistry> meters) {
+            RedisBroker broker, PayloadCodec payloads, EngineVertx engine, Vertx vertx, Instance<MeterRegistry> meters) {
         this.config = config;
         this.handlers = handlers;
         this.kinds = kinds;
         this.listeners = listeners;
         this.broker = broker;
         this.payloads = payloads;
+        this.engine = engine;
         this.vertx = vertx;
         this.meters = meters;
+    }
+
+    boolean hasHandlers() {
+        return !handlers.isUnsatisfied();
     }
 
     Optional<Worker> worker() {
@@ -69,16 +73,16 @@ class WorkerBean {
     }
 
     void start(@Observes StartupEvent event) {
-        if (handlers.isUnsatisfied()) {
+        if (!hasHandlers()) {
             return;
         }
         HandlerRegistry registry = new HandlerRegistry(handlers.stream().toList(), kinds::of);
         WorkerOptions options = new WorkerOptions(queues(), config.concurrency(), config.lease(), config.drainTimeout());
-        ContextInternal loop = ((VertxInternal) vertx).createEventLoopContext();
+        ContextInternal loop = engine.newLoop();
         WorkerSettings settings = new WorkerSettings(uniqueName(), List.copyOf(options.weights().keySet()),
                 options.lease(), options.concurrency());
         WorkSource source = broker.workSource(loop, settings);
-        worker = new Worker(loop, source, registry, payloads, options, source.clock(), listeners.all());
+        worker = new Worker(loop, vertx, source, registry, payloads, options, source.clock(), listeners.all());
         if (meters.isResolvable()) {
             Meters.meter(worker, meters.get());
         }

@@ -87,7 +87,7 @@ final class RedisWorkSource implements WorkSource {
                 streams.put(RedisKeys.of(queue).stream(lane), new Stream(queue, lane));
             }
         }
-        commands = new RedisLink("commands", destination, context, callTimeout, this::greet, this::connected);
+        commands = new RedisLink("commands", destination, context, callTimeout, this::greet, this::commandsConnected);
         waiting = new RedisLink("waiting for work", destination, context, callTimeout,
                 link -> link.send(Request.cmd(Command.PING)), this::connected);
         messages = new Signals(destination, context, settings, callTimeout, this::connected);
@@ -110,6 +110,12 @@ final class RedisWorkSource implements WorkSource {
         commands.open();
         waiting.open();
         messages.open(told);
+    }
+
+    /** What was seen before of other workers says nothing of them now. */
+    private void commandsConnected() {
+        recovery.startOver();
+        connected();
     }
 
     /** What was delivered or said on any of the three while it broke is looked for on the one for commands. */
@@ -336,13 +342,6 @@ final class RedisWorkSource implements WorkSource {
         for (int i = 0; i < keys.size(); i++) {
             Stream stream = Objects.requireNonNull(streams.get(keys.get(i)));
             lists.get(i).forEach(entry -> held.add(new EntryRef(stream.queue(), stream.lane(), entry.toString())));
-        }
-    }
-
-    private void connected() {
-        recovery.startOver();
-        if (listener != null) {
-            listener.connected();
         }
     }
 

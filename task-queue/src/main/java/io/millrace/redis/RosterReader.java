@@ -83,15 +83,23 @@ final class RosterReader {
         json.getJsonObject("queues", new JsonObject())
                 .forEach(queue -> queues.put(new QueueName(queue.getKey()), ((Number) queue.getValue()).intValue()));
         List<WorkerView.Running> running = new ArrayList<>();
-        json.getJsonArray("running", new JsonArray()).forEach(one -> {
-            JsonObject task = (JsonObject) one;
-            running.add(new WorkerView.Running(new QueueName(task.getString("queue")), new TaskId(task.getString("id")),
-                    task.getString("type"), Instant.ofEpochMilli(task.getLong("since"))));
+        json.getJsonArray("running", new JsonArray()).forEach(one -> running.add(running((JsonObject) one)));
+        List<WorkerView.BlockedLoop> blocked = new ArrayList<>();
+        json.getJsonArray("blocked", new JsonArray()).forEach(one -> {
+            JsonObject loop = (JsonObject) one;
+            JsonObject task = loop.getJsonObject("task");
+            blocked.add(new WorkerView.BlockedLoop(loop.getString("thread"), Instant.ofEpochMilli(loop.getLong("since")),
+                    task == null ? null : running(task), loop.getString("stack")));
         });
         List<String> types = json.getJsonArray("types", new JsonArray()).stream().map(String::valueOf).sorted().toList();
         return new WorkerView(json.getString("name"), json.getString("host"), json.getLong("pid"),
                 Instant.ofEpochMilli(json.getLong("started")), seen, queues, json.getInteger("concurrency"), types,
-                json.getInteger("runningCount", running.size()), running);
+                json.getInteger("runningCount", running.size()), running, blocked);
+    }
+
+    private static WorkerView.Running running(JsonObject task) {
+        return new WorkerView.Running(new QueueName(task.getString("queue")), new TaskId(task.getString("id")),
+                task.getString("type"), Instant.ofEpochMilli(task.getLong("since")));
     }
 
     private static @Nullable Instant instant(JsonObject fields, String name) {

@@ -73,11 +73,19 @@ final class WorkerRoster {
             json.writeNumberField("runningCount", card.runningCount());
             json.writeArrayFieldStart("running");
             for (WorkerCard.Running running : card.running()) {
+                write(json, running);
+            }
+            json.writeEndArray();
+            json.writeArrayFieldStart("blocked");
+            for (WorkerCard.BlockedLoop loop : card.blocked()) {
                 json.writeStartObject();
-                json.writeStringField("queue", running.queue().value());
-                json.writeStringField("id", running.id().value());
-                json.writeStringField("type", running.type());
-                json.writeNumberField("since", running.since().toEpochMilli());
+                json.writeStringField("thread", loop.thread());
+                json.writeNumberField("since", loop.since().toEpochMilli());
+                if (loop.task() != null) {
+                    json.writeFieldName("task");
+                    write(json, loop.task());
+                }
+                json.writeStringField("stack", loop.stack());
                 json.writeEndObject();
             }
             json.writeEndArray();
@@ -86,5 +94,14 @@ final class WorkerRoster {
             throw new UncheckedIOException("Writing to memory cannot fail", e);
         }
         return bytes.toByteArray();
+    }
+
+    private static void write(JsonGenerator json, WorkerCard.Running running) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("queue", running.queue().value());
+        json.writeStringField("id", running.id().value());
+        json.writeStringField("type", running.type());
+        json.writeNumberField("since", running.since().toEpochMilli());
+        json.writeEndObject();
     }
 }

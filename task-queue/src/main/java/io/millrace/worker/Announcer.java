@@ -19,31 +19,35 @@ final class Announcer {
 
     private static final Duration PERIOD = Duration.ofSeconds(5);
     private static final int MOST_RUNNING = 200;
+    private static final int MOST_BLOCKED = 20;
 
     private final WorkSource source;
     private final LeaseTable leases;
     private final WorkerOptions options;
     private final Set<String> types;
     private final Clock clock;
+    private final HandlerLoops loops;
     private final long startedNanos = System.nanoTime();
 
-    Announcer(WorkSource source, LeaseTable leases, WorkerOptions options, Set<String> types, Clock clock) {
+    Announcer(WorkSource source, LeaseTable leases, WorkerOptions options, Set<String> types, HandlerLoops loops,
+            Clock clock) {
         this.source = source;
         this.leases = leases;
         this.options = options;
         this.types = types;
+        this.loops = loops;
         this.clock = clock;
     }
 
     Uni<Duration> runOnce() {
         Instant now = clock.instant();
-        long nanos = System.nanoTime();
         List<WorkerCard.Running> running = leases.running().stream()
                 .sorted(Comparator.comparing(attempt -> attempt.startedNanos() - startedNanos)).limit(MOST_RUNNING)
                 .map(attempt -> new WorkerCard.Running(attempt.queue(), attempt.id(), attempt.delivery().message().type(),
-                        now.minusNanos(nanos - attempt.startedNanos())))
+                        attempt.startedAt(clock)))
                 .toList();
-        return source.announce(new WorkerCard(now.minusNanos(nanos - startedNanos), options.weights(), options.concurrency(),
-                types, leases.runningCount(), running)).replaceWith(PERIOD);
+        return source.announce(new WorkerCard(now.minusNanos(System.nanoTime() - startedNanos), options.weights(), options.concurrency(),
+                types, leases.runningCount(), running, loops.blocked().stream().limit(MOST_BLOCKED).toList()))
+                .replaceWith(PERIOD);
     }
 }

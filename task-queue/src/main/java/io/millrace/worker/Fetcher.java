@@ -24,19 +24,16 @@ final class Fetcher {
     private final LeaseTable leases;
     private final Starter starter;
     private final Settling finisher;
-    private final Breakers breakers;
     private final SharePlan plan;
     private final int streams;
     private boolean allEmpty;
     private long fetched;
 
-    Fetcher(WorkSource source, LeaseTable leases, Starter starter, Settling finisher, Breakers breakers,
-            WorkerOptions options) {
+    Fetcher(WorkSource source, LeaseTable leases, Starter starter, Settling finisher, WorkerOptions options) {
         this.source = source;
         this.leases = leases;
         this.starter = starter;
         this.finisher = finisher;
-        this.breakers = breakers;
         this.plan = new SharePlan(options.weights());
         this.streams = options.weights().size() * Lane.values().length;
     }
@@ -48,7 +45,7 @@ final class Fetcher {
 
     /** Whether nothing but a lack of tasks keeps it from fetching some. */
     boolean hasRoom() {
-        return leases.free() > 0 && breakers.room() > 0;
+        return leases.free() > 0 && starter.hasRoom();
     }
 
     Uni<Duration> runOnce() {
@@ -56,7 +53,7 @@ final class Fetcher {
         if (slots <= 0) {
             return Uni.createFrom().item(Loop.BACKSTOP);
         }
-        int free = Math.min(slots, breakers.room());
+        int free = Math.min(slots, starter.room());
         if (free <= 0) {
             return Uni.createFrom().item(WHILE_ALL_IS_AWAY);
         }

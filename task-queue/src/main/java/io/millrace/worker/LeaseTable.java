@@ -105,14 +105,11 @@ final class LeaseTable {
 
     /** Cuts an attempt off, if it runs. What its handler has to say to that is not ours. */
     boolean cutOff(EntryRef ref) {
-        Attempt attempt = release(ref);
+        Attempt attempt = running.get(ref);
         if (attempt != null) {
-            try {
-                attempt.cancel();
-            } catch (Throwable failure) {
-                LOG.warnf("The handler of task %s of queue %s threw when it was cancelled: %s", attempt.id(), attempt.queue(),
-                        Isolation.shown(failure));
-            }
+            // First, since then it knows whether it keeps its slot.
+            Isolation.run("Cutting off", attempt.id(), attempt::cancel);
+            release(ref);
         }
         return attempt != null;
     }

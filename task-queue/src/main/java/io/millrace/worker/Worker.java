@@ -33,6 +33,7 @@ import io.millrace.observe.TaskListeners;
 import io.millrace.task.QueueName;
 import io.millrace.worker.Vitals.Sign;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 
 /**
@@ -55,6 +56,7 @@ public final class Worker {
     private final ContextInternal context;
     private final WorkSource source;
     private final WorkerOptions options;
+    private final TaskListener listener;
     private final LeaseTable leases;
     private final Settling settling;
     private final List<Upkeep> upkeeps = new ArrayList<>();
@@ -72,68 +74,60 @@ public final class Worker {
     private volatile @Nullable Future<?> looks;
     private @Nullable Uni<Void> stopped;
 
-    /**
-     * @param context the event loop that the worker lives on, the same as its source's
-     * @param clock for deadlines and waits: the source's, unless time is to pass by another
-     */
-    public Worker(ContextInternal context, WorkSource source, HandlerRegistry handlers, PayloadCodec payloads,
-            WorkerOptions options, Clock clock) {
-        this(context, source, handlers, payloads, options, clock, TaskListener.NONE);
+    /** With no listener. */
+    public Worker(ContextInternal context, Vertx application, WorkSource source, HandlerRegistry handlers,
+            PayloadCodec payloads, WorkerOptions options, Clock clock) {
+        this(context, application, source, handlers, payloads, options, clock, TaskListener.NONE);
     }
 
     /**
-     * @param context the event loop that the worker lives on, the same as its source's
+     * @param context the event loop that the worker lives on, the same as its source's; of a Vert.x on which nothing else runs,
+     *        so that whatever the application does with its own threads, this one settles and renews
+     * @param application whose event loops the reactive handlers run on
      * @param clock for deadlines and waits: the source's, unless time is to pass by another
      * @param listener is told of every attempt
      * @throws IllegalStateException when the payload of a handler can never be read; the message names both
      */
-    public Worker(ContextInternal context, WorkSource source, HandlerRegistry handlers, PayloadCodec payloads,
-            WorkerOptions options, Clock clock, TaskListener listener) {
-        this(context, source, handlers, payloads, options, clock, listener, Instruments.REAL);
+    public Worker(ContextInternal context, Vertx application, WorkSource source, HandlerRegistry handlers,
+            PayloadCodec payloads, WorkerOptions options, Clock clock, TaskListener listener) {
+        this(context, application, source, handlers, payloads, options, clock, listener, System::nanoTime);
     }
 
     /**
-     * What it is watched with.
-     *
      * @param nanos a monotonic clock for how long something stalls
-     * @param noHandlerRuns why no handler can run at all, if none can; asked on the engine's loop
      */
-    record Instruments(LongSupplier nanos, Supplier<Optional<String>> noHandlerRuns) {
-
-        static final Instruments REAL = new Instruments(System::nanoTime, Optional::empty);
-    }
-
-    Worker(ContextInternal context, WorkSource source, HandlerRegistry handlers, PayloadCodec payloads,
-            WorkerOptions options, Clock clock, TaskListener told, Instruments instruments) {
+    Worker(ContextInternal context, Vertx application, WorkSource source, HandlerRegistry handlers, PayloadCodec payloads,
+            WorkerOptions options, Clock clock, TaskListener told, LongSupplier nanos) {
         handlers.checkPayloads(payloads);
         TaskListener listener = TaskListeners.guarded(told);
         this.context = context;
         this.source = source;
         this.options = options;
+        this.listener = ListenerThread.of(told);
         leases = new LeaseTable(options.concurrency(), this::slotFree);
         LostLeases lost = new LostLeases(source, listener);
         List<WorkSource> parts = source.parts();
         List<Finisher> finishers = parts.stream().map(part -> new Finisher(part, leases, context, lost)).toList();
         settling = settling(parts, finishers, options);
-        OutcomeRules rules = new OutcomeRules(payloads, clock, new SplittableRandom());
+        OutcomeRules rules = new OutcomeRules(clock, new SplittableRandom());
         reports = new Reports(source, context);
         breakers = new Breakers(source.circuits(), handlers, options.concurrency(), context, new SplittableRandom());
         attempts = new Attempts(context, rules, leases, settling, reports);
-        runner = new Runner(context, payloads, listener, attempts, clock, options.concurrency());
+        runner = new Runner(context, application, payloads, listener, attempts, handlers, clock, options.concurrency());
         Starter starter = new Starter(handlers, rules, breakers, attempts, runner);
-        Fetcher fetcher = new Fetcher(source, leases, starter, settling, breakers, options);
+        Fetcher fetcher = new Fetcher(source, leases, starter, settling, options);
         fetching = new Loop("Fetcher", context, fetcher::runOnce);
         for (int i = 0; i < parts.size(); i++) {
             LeaseKeeper keeper = new LeaseKeeper(parts.get(i), leases, starter, attempts, lost, options);
             upkeeps.add(new Upkeep(parts.get(i), context, keeper, finishers.get(i), options));
         }
-        announcing = new Loop("Announcer", context, new Announcer(source, leases, options, handlers.types(), clock)::runOnce);
-        vitals = new Vitals(instruments.nanos(), look -> context.runOnContext(ignored -> look.run()));
+        announcing = new Loop("Announcer", context, new Announcer(source, leases, options, handlers.types(), runner.loops(), clock)::runOnce);
+        vitals = new Vitals(nanos, look -> context.runOnContext(ignored -> look.run()));
         watch = new ScheduledThreadPoolExecutor(1, Worker::watchThread);
-        showSigns(fetcher, instruments);
+        showSigns(fetcher);
     }
 
-    private void showSigns(Fetcher fetcher, Instruments instruments) {
+    private void showSigns(Fetcher fetcher) {
         UnfetchedTasks unfetched = new UnfetchedTasks(source, fetcher);
         vitals.watch("fetching", source::isUp, unfetched::sign);
         vitals.watch("fetching", source::isUp, () -> Sign.of(fetching, true));
@@ -141,7 +135,10 @@ public final class Worker {
         // What these tell the broker may be on a server that has none of this worker's queues.
         Map.of("announcing", announcing, "reporting", reports.loop(), "breakers", breakers.loop(), "time-limits",
                 attempts.limits()).forEach((name, loop) -> vitals.watch(name, source::isUp, () -> Sign.of(loop, false)));
-        vitals.watch("handlers", source::isUp, () -> Sign.ofObstacle(instruments.noHandlerRuns().get()));
+        vitals.watch("handlers", source::isUp, () -> Sign.of(runner.loops().watching(), false));
+        vitals.watch("handlers", source::isUp, () -> Sign.ofObstacle(runner.loops().areAllBlocked()
+                ? Optional.of("all event loops that handlers run on are blocked")
+                : Optional.empty()));
     }
 
     private static Thread watchThread(Runnable work) {
@@ -227,6 +224,16 @@ public final class Worker {
         watch.shutdown();
     }
 
+    /** How many of the event loops that its handlers run on are blocked by one. */
+    public int blockedLoops() {
+        return runner.loops().blocked().size();
+    }
+
+    /** For how long no event loop has turned that its handlers run on; zero when one does. */
+    public Duration handlersBlockedFor() {
+        return runner.loops().allBlockedFor();
+    }
+
     private void connected(Upkeep upkeep) {
         if (stopping && !upkeep.hasStarted()) {
             return;
@@ -237,6 +244,7 @@ public final class Worker {
             reports.loop().start();
             breakers.loop().start();
             attempts.limits().start();
+            runner.loops().watching().start();
             fetching.start();
             announcing.start();
         } else {
@@ -268,11 +276,13 @@ public final class Worker {
                 .invoke(() -> Isolation.run("Handing back", "what has not finished", this::handBackTheRest))
                 .chain(() -> until(() -> upkeeps.stream().allMatch(Upkeep::isIdle), CONFIRM_TIMEOUT))
                 .chain(() -> step("time limits", attempts.limits()::stop))
+                .chain(() -> step("handler loops", runner.loops().watching()::stop))
                 .chain(() -> step("reports", reports.loop()::stop))
                 .chain(() -> step("breakers", breakers.loop()::stop))
                 .chain(() -> each("settling", Upkeep::stopSettling))
                 .chain(() -> each("renewing", Upkeep::stopRenewing))
                 .invoke(() -> Isolation.run("Stopping", "handlers", runner::close))
+                .invoke(() -> ListenerThread.close(listener))
                 .chain(() -> step("announcing", announcing::stop))
                 .chain(() -> source.close(abandoned))
                 .onFailure().invoke(failure -> LOG.warnf("While stopping: %s. What is still leased comes back after %s.",

@@ -59,11 +59,13 @@ final class Rig implements AutoCloseable {
         RedisBroker theirs = new RedisBroker(own, options);
         Map<QueueName, Integer> weights = queues.stream().collect(Collectors.toMap(queue -> queue, queue -> 1));
         WorkerOptions work = new WorkerOptions(weights, concurrency, lease, Duration.ofSeconds(5));
+        Vertx application = Vertx.vertx();
         WorkSource source = theirs.workSource(loop,
                 new WorkerSettings("worker-" + UUID.randomUUID(), queues, lease, concurrency));
-        Worker worker = new Worker(loop, source, new HandlerRegistry(List.of(handlers)), PAYLOADS, work, source.clock());
+        Worker worker = new Worker(loop, application, source, new HandlerRegistry(List.of(handlers)), PAYLOADS, work,
+                source.clock());
         worker.start();
-        Engine.Member member = new Engine.Member(worker, own);
+        Engine.Member member = new Engine.Member(worker, own, application);
         members.add(member);
         return member;
     }

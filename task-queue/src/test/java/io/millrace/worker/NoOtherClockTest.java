@@ -20,14 +20,18 @@ class NoOtherClockTest {
             + "|Clock\\s*\\.\\s*(system|tick)\\w*|InstantSource\\s*\\.\\s*system"
             + "|\\b(Instant|LocalDate|LocalDateTime|LocalTime|OffsetDateTime|ZonedDateTime|Year)\\s*\\.\\s*now\\(\\)");
 
-    /** The source of a worker needs some time to start from, before Redis has said what time it is. */
-    private static final List<String> EXCEPTIONS = List.of("io/millrace/redis/RedisWorkSource.java");
+    /**
+     * The source of a worker needs some time to start from, before Redis has said what time it is; and a caller's instants are
+     * held to a year from now before anybody has asked Redis.
+     */
+    private static final List<String> EXCEPTIONS = List.of("io/millrace/redis/RedisWorkSource.java",
+            "io/millrace/task/TaskOptions.java");
 
     @Test
     void nothingInTheEngineAsksTheMachineWhatTimeItIs() throws IOException {
         try (Stream<Path> files = Files.walk(SOURCES)) {
             assertThat(files.filter(file -> file.toString().endsWith(".java")).filter(NoOtherClockTest::asks)
-                    .map(file -> SOURCES.relativize(file).toString())).containsExactlyElementsOf(EXCEPTIONS);
+                    .map(file -> SOURCES.relativize(file).toString())).containsExactlyInAnyOrderElementsOf(EXCEPTIONS);
         }
     }
 

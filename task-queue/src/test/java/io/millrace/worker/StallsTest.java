@@ -27,6 +27,7 @@ import io.millrace.task.TaskOutcome;
 import io.millrace.task.TaskType;
 import io.millrace.worker.FaultySource.Fault;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 
 /** When a worker is not live: each way in which it can stand still, for half a minute by a clock that the test sets. */
 class StallsTest {
@@ -44,7 +45,7 @@ class StallsTest {
     private final FaultySource source = new FaultySource();
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - Duration.ofSeconds(10).toNanos());
     private final AtomicInteger handled = new AtomicInteger();
-    private volatile Optional<String> noHandlerRuns = Optional.empty();
+    private final Vertx application = Vertx.vertx();
     private @Nullable Worker started;
 
     @AfterEach
@@ -54,6 +55,7 @@ class StallsTest {
             started.stop().onItem().ignore().andContinueWithNull().await().atMost(Duration.ofSeconds(30));
         }
         engine.close();
+        application.close().toCompletionStage().toCompletableFuture().join();
     }
 
     @ParameterizedTest
@@ -227,13 +229,23 @@ class StallsTest {
 
     @Test
     void workerNoneOfWhoseHandlersCanRunIsNotLiveUntilOneCan() {
-        Worker worker = start(10, DONE);
-        noHandlerRuns = Optional.of("both loops are blocked");
+        CountDownLatch unblocked = new CountDownLatch(1);
+        Worker worker = start(10, (context, text) -> {
+            awaitQuietly(unblocked);
+            return DONE.apply(context, text);
+        });
+        for (int i = 0; i < 10; i++) {
+            run(i);
+        }
+        await().until(() -> !worker.handlersBlockedFor().isZero());
         seconds(PATIENCE);
         assertThat(worker.isLive()).isTrue();
         seconds(3);
-        assertThat(worker.stalls()).isEqualTo(Map.of("handlers", "both loops are blocked"));
-        noHandlerRuns = Optional.empty();
+        assertThat(worker.stalls()).containsOnlyKeys("handlers");
+        assertThat(worker.stalls().get("handlers")).contains("blocked");
+
+        unblocked.countDown();
+        await().until(() -> worker.handlersBlockedFor().isZero());
         seconds(1);
         assertThat(worker.isLive()).isTrue();
     }
@@ -252,8 +264,8 @@ class StallsTest {
     }
 
     private Worker start(int concurrency, HandlerRegistry handlers) {
-        Worker worker = new Worker(engine.context, source, handlers, Tasks.PAYLOADS, Tasks.options(concurrency),
-                Clock.systemUTC(), TaskListener.NONE, new Worker.Instruments(nanos::get, () -> noHandlerRuns));
+        Worker worker = new Worker(engine.context, application, source, handlers, Tasks.PAYLOADS, Tasks.options(concurrency),
+                Clock.systemUTC(), TaskListener.NONE, nanos::get);
         started = worker;
         worker.start();
         await().until(worker::isReady);

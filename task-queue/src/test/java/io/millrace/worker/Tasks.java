@@ -68,9 +68,24 @@ final class Tasks {
         Attempt attempt = new Attempt(delivery(number),
                 new HandlerRegistry.Registration<>(new Idle(), TEXT, withThread ? HandlerKind.BLOCKING : HandlerKind.REACTIVE,
                         Set.of()),
-                0, new TimeLimit(Long.MAX_VALUE, false), new Reports(source, context), new Permit(breakers, List.of(), null));
-        attempt.takesThread();
+                0, new TimeLimit(Long.MAX_VALUE, null), new NoKeeper(), new Permit(breakers, List.of(), null));
+        if (withThread) {
+            attempt.takesThread();
+        }
         return attempt;
+    }
+
+    private static final class NoKeeper implements Attempt.Keeper {
+
+        @Override
+        public void noted(Attempt attempt) {
+            throw new AssertionError("it says nothing");
+        }
+
+        @Override
+        public void leftLoop(Attempt attempt, HandlerLoop loop) {
+            throw new AssertionError("it has no loop");
+        }
     }
 
     private static final class Idle implements TaskHandler<String> {
