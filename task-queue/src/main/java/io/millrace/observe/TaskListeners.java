@@ -3,6 +3,7 @@ package io.millrace.observe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 import org.jboss.logging.Logger;
@@ -27,6 +28,9 @@ public final class TaskListeners implements TaskListener {
 
     /** All of these; {@link TaskListener#NONE} when there are none. */
     public static TaskListener of(List<? extends TaskListener> listeners) {
+        if (listeners.size() == 1 && listeners.get(0) instanceof TaskListeners already) {
+            return already;
+        }
         return listeners.isEmpty() ? NONE : new TaskListeners(listeners);
     }
 
@@ -35,8 +39,8 @@ public final class TaskListeners implements TaskListener {
         Task<P> told = task;
         for (TaskListener listener : listeners) {
             try {
-                told = listener.enqueueing(told);
-            } catch (RuntimeException e) {
+                told = Objects.requireNonNull(listener.enqueueing(told), "a listener gave no task back");
+            } catch (Throwable e) {
                 report(listener, e);
             }
         }
@@ -70,13 +74,13 @@ public final class TaskListeners implements TaskListener {
         for (TaskListener listener : listeners) {
             try {
                 news.accept(listener);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 report(listener, e);
             }
         }
     }
 
-    private static void report(Object listener, RuntimeException failure) {
+    private static void report(Object listener, Throwable failure) {
         LOG.errorf(failure, "The task listener %s failed; the task goes on", listener.getClass().getName());
     }
 
