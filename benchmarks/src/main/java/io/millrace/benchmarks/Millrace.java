@@ -11,6 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
@@ -78,18 +79,18 @@ final class Millrace implements Contender, Paced {
 
     @Override
     public long fill(int tasks) {
-        return fill(tasks, Note.TYPE.task(Note.of(0)));
+        return fill(tasks, () -> Note.TYPE.task(Note.of(0)));
     }
 
-    /** Enqueues the same task many times. */
-    long fill(int tasks, Task<Note> task) {
+    /** Enqueues tasks that are each made for it, as an application would, and as every contender does. */
+    long fill(int tasks, Supplier<Task<Note>> task) {
         long start = System.nanoTime();
         Semaphore free = new Semaphore(BATCHES_ON_THEIR_WAY);
         AtomicReference<Throwable> failed = new AtomicReference<>();
         for (int left = tasks; left > 0; left -= BATCH) {
             List<Task<Note>> batch = new ArrayList<>(BATCH);
             for (int i = 0; i < Math.min(BATCH, left); i++) {
-                batch.add(task);
+                batch.add(task.get());
             }
             free.acquireUninterruptibly();
             client.enqueueAll(batch).subscribe().with(done -> free.release(), failure -> {

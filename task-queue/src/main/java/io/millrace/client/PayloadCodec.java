@@ -44,6 +44,9 @@ public final class PayloadCodec {
         } catch (StackOverflowError e) {
             throw new PayloadException("The payload of a task \"" + type
                     + "\" cannot be written as JSON: it goes round in circles", e);
+        } catch (Throwable theirs) { // Getters are called here, and whatever they throw is the task's trouble alone.
+            throw new PayloadException("The payload of a task \"" + type + "\" cannot be written as JSON: its "
+                    + payload.getClass().getName() + " threw " + theirs.getClass().getName(), theirs);
         }
         if (json.length > LARGEST) {
             throw new PayloadException("The payload of a task \"" + type + "\" has " + json.length

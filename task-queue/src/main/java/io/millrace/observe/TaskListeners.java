@@ -35,11 +35,6 @@ public final class TaskListeners implements TaskListener {
         return heard.isEmpty() ? NONE : new TaskListeners(heard);
     }
 
-    /** This one, as one that never throws. */
-    public static TaskListener guarded(TaskListener listener) {
-        return listener == NONE || listener instanceof TaskListeners ? listener : of(List.of(listener));
-    }
-
     @Override
     public <P> Task<P> enqueueing(Task<P> task) {
         Task<P> told = task;

@@ -39,8 +39,8 @@ final class ClusterSite implements RedisSite {
     }
 
     @Override
-    public TaskWriter writer(Link link, QueueRegistry registry) {
-        return new ClusterTaskWriter(queue -> new RedisTaskWriter(link, context, registry));
+    public TaskWriter writer(Link link, QueueRegistry registry, Room room) {
+        return new ClusterTaskWriter(queue -> new RedisTaskWriter(link, context, registry, room));
     }
 
     @Override

@@ -217,7 +217,13 @@ final class RedisLink implements Link {
             lost(usable, silence);
             failed.accept(silence);
         });
-        command.apply(usable).onComplete((AsyncResult<T> answer) -> {
+        Future<T> call;
+        try {
+            call = command.apply(usable);
+        } catch (RuntimeException refused) {
+            call = Future.failedFuture(refused);
+        }
+        call.onComplete((AsyncResult<T> answer) -> {
             if (!deadline.met()) {
                 return;
             }

@@ -29,7 +29,6 @@ import io.millrace.broker.TaskRef;
 import io.millrace.broker.WorkSource;
 import io.millrace.client.PayloadCodec;
 import io.millrace.observe.TaskListener;
-import io.millrace.observe.TaskListeners;
 import io.millrace.task.QueueName;
 import io.millrace.worker.Vitals.Sign;
 import io.smallrye.mutiny.Uni;
@@ -99,7 +98,6 @@ public final class Worker {
     Worker(ContextInternal context, Vertx application, WorkSource source, HandlerRegistry handlers, PayloadCodec payloads,
             WorkerOptions options, Clock clock, TaskListener told, LongSupplier nanos) {
         handlers.checkPayloads(payloads);
-        TaskListener listener = TaskListeners.guarded(told);
         this.context = context;
         this.source = source;
         this.options = options;
