@@ -22,6 +22,9 @@ import io.vertx.redis.client.Response;
  */
 final class ChangeReader {
 
+    private record Page(QueueName queue, Response answer) {
+    }
+
     private final RedisCalls link;
 
     ChangeReader(RedisCalls link) {
@@ -42,8 +45,31 @@ final class ChangeReader {
             if (present.compareTo(after) <= 0 || order.isEmpty()) {
                 return Uni.createFrom().item(new TaskChanges(List.of(), later(present, after), false));
             }
-            return Scripts.runApart(link, order.stream().map(queue -> call(queue, after, present)).toList())
-                    .map(answers -> merge(order, answers, after, present));
+            String first = after.millis() + "-" + after.sequence();
+            return Scripts.runApart(link, order.stream().map(queue -> call(queue, first, present)).toList())
+                    .chain(pages -> withRest(order, pages, present))
+                    .map(pages -> merge(pages, after, present));
+        });
+    }
+
+    /** Few queues have more than a page: of these the others are read one by one. */
+    private Uni<List<Page>> withRest(List<QueueName> queues, List<Response> first, ChangePosition present) {
+        List<Page> pages = new ArrayList<>();
+        Uni<?> rest = Uni.createFrom().voidItem();
+        for (int i = 0; i < queues.size(); i++) {
+            QueueName queue = queues.get(i);
+            Response page = first.get(i);
+            pages.add(new Page(queue, page));
+            rest = rest.chain(() -> addRest(pages, queue, page, present));
+        }
+        return rest.replaceWith(pages);
+    }
+
+    private Uni<Void> addRest(List<Page> pages, QueueName queue, Response page, ChangePosition present) {
+        String next = page.get(2).toString();
+        return next.isEmpty() ? Uni.createFrom().voidItem() : Scripts.run(link, call(queue, next, present)).chain(read -> {
+            pages.add(new Page(queue, read));
+            return addRest(pages, queue, read, present);
         });
     }
 
@@ -51,19 +77,17 @@ final class ChangeReader {
         return a.compareTo(b) > 0 ? a : b;
     }
 
-    private static Request call(QueueName queue, ChangePosition after, ChangePosition present) {
-        return Script.CHANGES.call(List.of(RedisKeys.of(queue).events()),
-                List.of(after.millis() + "-" + after.sequence(), present.millis()));
+    private static Request call(QueueName queue, String first, ChangePosition present) {
+        return Script.CHANGES.call(List.of(RedisKeys.of(queue).events()), List.of(first, present.millis(), Walk.BUDGET));
     }
 
-    private static TaskChanges merge(List<QueueName> queues, List<Response> answers, ChangePosition after,
-            ChangePosition present) {
+    private static TaskChanges merge(List<Page> pages, ChangePosition after, ChangePosition present) {
         List<TaskChange> changes = new ArrayList<>();
         boolean incomplete = false;
-        for (int i = 0; i < queues.size(); i++) {
-            incomplete |= answers.get(i).get(0).toInteger() == 1;
-            for (Response entry : answers.get(i).get(1)) {
-                TaskChange change = change(queues.get(i), entry);
+        for (Page page : pages) {
+            incomplete |= page.answer().get(0).toInteger() == 1;
+            for (Response entry : page.answer().get(1)) {
+                TaskChange change = change(page.queue(), entry);
                 // Of the very millisecond and sequence, the queues up to this one's name have been read.
                 if (change.position().compareTo(after) > 0) {
                     changes.add(change);

@@ -2,6 +2,7 @@ package io.millrace.redis;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -105,8 +106,8 @@ final class ClusterWorkSource implements WorkSource {
     }
 
     @Override
-    public Uni<Set<TaskRef>> cancelRequests() {
-        return union(parts.values().stream().map(WorkSource::cancelRequests).toList());
+    public Uni<Set<TaskRef>> cancelRequests(Collection<TaskRef> running) {
+        return union(parts.values().stream().map(part -> part.cancelRequests(running)).toList());
     }
 
     @Override

@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 import io.millrace.broker.Delivery;
 import io.millrace.broker.EntryRef;
 import io.millrace.broker.Lane;
+import io.millrace.client.PayloadCodec;
 import io.millrace.redis.MessageCodec.UnreadableMessageException;
 import io.millrace.task.QueueName;
 import io.millrace.task.TaskId;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
@@ -20,6 +22,12 @@ import io.vertx.redis.client.Response;
 
 /** Turns stream entries into deliveries; those that only name their task get its message from its record. */
 final class EntryReader {
+
+    /**
+     * What is read of records at once: as many as these may have any size, and more of them together no more bytes than that.
+     */
+    private static final int FEW = 8;
+    private static final long BYTES_AT_ONCE = FEW * (long) PayloadCodec.LARGEST;
 
     /** The streams of a worker, by key. */
     record Stream(QueueName queue, Lane lane) {
@@ -101,14 +109,8 @@ final class EntryReader {
     }
 
     private Uni<List<Delivery>> resolve(List<Entry> entries) {
-        List<Request> missing = new ArrayList<>();
-        for (Entry entry : entries) {
-            if (entry.message() == null) {
-                missing.add(readRecord(entry));
-            }
-        }
-        Uni<List<Response>> read = missing.isEmpty() ? Uni.createFrom().item(List.of()) : link.batch(missing);
-        return read.map(records -> {
+        List<Entry> missing = entries.stream().filter(entry -> entry.message() == null).toList();
+        return readRecords(missing).map(records -> {
             List<Delivery> deliveries = new ArrayList<>(entries.size());
             int next = 0;
             for (Entry entry : entries) {
@@ -125,9 +127,41 @@ final class EntryReader {
         });
     }
 
-    private static Request readRecord(Entry entry) {
-        return Request.cmd(Command.HMGET).arg(RedisKeys.of(entry.ref().queue()).records() + entry.id())
-                .arg("m").arg("attempts");
+    /** Large messages come a few at a time: neither Redis nor this process has all of a fetch in its buffers at once. */
+    private Uni<List<Response>> readRecords(List<Entry> entries) {
+        if (entries.size() <= FEW) {
+            return readTogether(entries);
+        }
+        return link.batch(entries.stream().map(entry -> Request.cmd(Command.HSTRLEN).arg(record(entry)).arg("m")).toList())
+                .map(lengths -> portions(entries, lengths)).onItem().transformToMulti(Multi.createFrom()::iterable)
+                .onItem().transformToUniAndConcatenate(this::readTogether)
+                .collect().in(ArrayList::new, List::addAll);
+    }
+
+    private static List<List<Entry>> portions(List<Entry> entries, List<Response> lengths) {
+        List<List<Entry>> portions = new ArrayList<>();
+        int first = 0;
+        long bytes = 0;
+        for (int i = 0; i < entries.size(); i++) {
+            bytes += lengths.get(i).toLong();
+            if (bytes > BYTES_AT_ONCE && i > first) {
+                portions.add(entries.subList(first, i));
+                first = i;
+                bytes = lengths.get(i).toLong();
+            }
+        }
+        portions.add(entries.subList(first, entries.size()));
+        return portions;
+    }
+
+    private Uni<List<Response>> readTogether(List<Entry> entries) {
+        return entries.isEmpty() ? Uni.createFrom().item(List.of())
+                : link.batch(entries.stream().map(entry -> Request.cmd(Command.HMGET).arg(record(entry)).arg("m")
+                        .arg("attempts")).toList());
+    }
+
+    private static String record(Entry entry) {
+        return RedisKeys.of(entry.ref().queue()).records() + entry.id();
     }
 
     private static Delivery delivery(Entry entry, @Nullable Buffer message, int attempts, boolean hasRecord) {

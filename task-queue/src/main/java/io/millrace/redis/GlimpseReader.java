@@ -6,29 +6,20 @@ import java.util.List;
 import java.util.Map;
 
 import io.millrace.task.TaskId;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
 /**
- * Looks into the tasks of a slice: those that only name a record are read from it, a few to a script and a few scripts to a
- * round trip. Redis does all that one client has sent before it turns to the others, which wait for that long.
+ * Looks into the tasks of a slice: those that only name a record are read from it, as many to a script as its budget pays for.
  */
 final class GlimpseReader {
 
-    /** Payloads within an entry are seen whole. */
-    private static final int MOST_BYTES = EnqueueCall.INLINE_BYTES;
-    private static final int RECORDS_PER_SCRIPT = 20;
-    /** A hundred records, which take Redis about three milliseconds. */
-    private static final int SCRIPTS_PER_TURN = 5;
-
     private final RedisCalls link;
-    private final String records;
+    private final String prefix;
 
     GlimpseReader(RedisCalls link, RedisKeys keys) {
         this.link = link;
-        this.records = keys.records();
+        this.prefix = keys.records();
     }
 
     Uni<List<Glimpse>> read(List<Found> found) {
@@ -36,26 +27,21 @@ final class GlimpseReader {
         if (ids.isEmpty()) {
             return Uni.createFrom().item(glimpses(found, Map.of()));
         }
-        List<Request> requests = new ArrayList<>();
-        for (int first = 0; first < ids.size(); first += RECORDS_PER_SCRIPT) {
-            List<Object> arguments = new ArrayList<>();
-            arguments.add(MOST_BYTES);
-            arguments.addAll(ids.subList(first, Math.min(ids.size(), first + RECORDS_PER_SCRIPT)));
-            requests.add(Script.PEEK.call(List.of(records), arguments));
-        }
-        return inTurns(requests).map(answers -> {
-            Map<TaskId, Response> byId = new HashMap<>();
-            for (int i = 0; i < ids.size(); i++) {
-                byId.put(ids.get(i), answers.get(i / RECORDS_PER_SCRIPT).get(i % RECORDS_PER_SCRIPT));
-            }
-            return glimpses(found, byId);
-        });
+        return read(ids, new HashMap<>()).map(records -> glimpses(found, records));
     }
 
-    private Uni<List<Response>> inTurns(List<Request> requests) {
-        return Multi.createFrom().iterable(requests).group().intoLists().of(SCRIPTS_PER_TURN)
-                .onItem().transformToUniAndConcatenate(turn -> Scripts.runAll(link, turn))
-                .onItem().<Response> disjoint().collect().asList();
+    /** Asks for those that are missing, until all are there. */
+    private Uni<Map<TaskId, Response>> read(List<TaskId> ids, Map<TaskId, Response> records) {
+        List<Object> arguments = new ArrayList<>();
+        arguments.add(Walk.BUDGET);
+        arguments.addAll(ids.subList(0, Math.min(ids.size(), Walk.BUDGET)));
+        return Scripts.run(link, Script.PEEK.call(List.of(prefix), arguments)).chain(answer -> {
+            for (int i = 0; i < answer.size(); i++) {
+                records.put(ids.get(i), answer.get(i));
+            }
+            List<TaskId> missing = ids.subList(answer.size(), ids.size());
+            return missing.isEmpty() ? Uni.createFrom().item(records) : read(missing, records);
+        });
     }
 
     private static List<Glimpse> glimpses(List<Found> found, Map<TaskId, Response> records) {

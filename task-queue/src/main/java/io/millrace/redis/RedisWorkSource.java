@@ -2,11 +2,13 @@ package io.millrace.redis;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,7 @@ import io.millrace.client.BrokerUnavailableException;
 import io.millrace.redis.EntryReader.Stream;
 import io.millrace.task.QueueName;
 import io.millrace.task.TaskContext;
-import io.millrace.task.TaskId;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.Command;
@@ -39,8 +41,12 @@ final class RedisWorkSource implements WorkSource {
 
     private static final Duration LONGEST_CALL = Duration.ofSeconds(2);
     private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
-    private static final Duration SUSPECT_WAITS = Duration.ofMillis(100);
-    private static final int MOST_PER_SCRIPT = 500;
+    /** A suspect that waits is woken by the end of the one before it; this is for when nobody remembers that it waits. */
+    private static final Duration SUSPECT_HELD = Duration.ofHours(1);
+    /** How late the end of a suspect is noticed of which nobody told. */
+    private static final Duration SUSPECT_LOOKED_AFTER = Duration.ofSeconds(2);
+    /** Of tasks promoted in a turn, which take Redis about a millisecond. */
+    private static final int PROMOTED_A_TURN = 100;
     private static final int MOST_LOG_BYTES = 16 * 1024;
     private static final int MOST_HELD = 10_000;
 
@@ -55,6 +61,7 @@ final class RedisWorkSource implements WorkSource {
     private final QueueReader queues;
     private final Recovery recovery;
     private final Settler settler;
+    private final CancelRequests requests;
     private final RedisCircuitBook circuits;
     private final WorkerRoster roster;
     private @Nullable Listener listener;
@@ -90,6 +97,7 @@ final class RedisWorkSource implements WorkSource {
         queues = new QueueReader(waiting, streams, reader, settings, callTimeout);
         recovery = new Recovery(commands, streams, settings);
         settler = new Settler(commands, settings.name());
+        requests = new CancelRequests(commands, settings.queues());
         RedisCalls beside = elsewhere == null ? commands : elsewhere;
         circuits = new RedisCircuitBook(beside);
         roster = new WorkerRoster(beside, settings.name());
@@ -144,16 +152,8 @@ final class RedisWorkSource implements WorkSource {
     }
 
     @Override
-    public Uni<Set<TaskRef>> cancelRequests() {
-        return Scripts.runAll(commands, settings.queues().stream().map(RedisKeys::of).map(keys -> Script.HEED.call(
-                List.of(keys.cancelRequests(), keys.ready(), keys.records()), List.of())).toList()).map(answers -> {
-                    Set<TaskRef> tasks = new HashSet<>();
-                    for (int i = 0; i < answers.size(); i++) {
-                        QueueName queue = settings.queues().get(i);
-                        answers.get(i).forEach(id -> tasks.add(new TaskRef(queue, new TaskId(id.toString()))));
-                    }
-                    return tasks;
-                });
+    public Uni<Set<TaskRef>> cancelRequests(Collection<TaskRef> running) {
+        return requests.read(running);
     }
 
     @Override
@@ -182,21 +182,21 @@ final class RedisWorkSource implements WorkSource {
         return recovery.run();
     }
 
+    /** A page of each queue: other calls have their turns between them. */
     @Override
     public Uni<Duration> promote() {
-        List<Request> requests = settings.queues().stream().map(queue -> {
-            RedisKeys keys = RedisKeys.of(queue);
-            return Script.PROMOTE.call(List.of(keys.scheduled(), keys.retry(), keys.again(), keys.records(), keys.ledger(),
-                    keys.meta(), keys.events()), List.of(MOST_PER_SCRIPT, Recovery.CRASHES_SURVIVED, SUSPECT_WAITS.toMillis()));
-        }).toList();
-        return Scripts.runAll(commands, requests).map(answers -> {
-            long sleep = LONGEST_SLEEP.toMillis();
-            for (Response answer : answers) {
-                long next = answer.get(1).toLong();
-                sleep = next < 0 ? sleep : Math.min(sleep, next);
-            }
-            return Duration.ofMillis(sleep);
-        });
+        return Multi.createFrom().iterable(settings.queues())
+                .onItem().transformToUni(this::promote).collectFailures().concatenate()
+                .collect().with(Collectors.reducing(LONGEST_SLEEP, (a, b) -> a.compareTo(b) < 0 ? a : b));
+    }
+
+    private Uni<Duration> promote(QueueName queue) {
+        RedisKeys keys = RedisKeys.of(queue);
+        return Scripts.run(commands, Script.PROMOTE.call(
+                List.of(keys.scheduled(), keys.retry(), keys.again(), keys.records(), keys.ledger(), keys.meta(), keys.events(),
+                        keys.suspects(), keys.dueChannel()),
+                List.of(PROMOTED_A_TURN, Recovery.CRASHES_SURVIVED, SUSPECT_HELD.toMillis(), SUSPECT_LOOKED_AFTER.toMillis())))
+                .map(answer -> answer.get(1).toLong() < 0 ? LONGEST_SLEEP : Duration.ofMillis(answer.get(1).toLong()));
     }
 
     @Override

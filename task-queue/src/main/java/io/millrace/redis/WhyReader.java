@@ -24,16 +24,18 @@ import io.vertx.redis.client.Request;
 final class WhyReader {
 
     private static final int MOST_AHEAD = 1_000;
-    private static final int AHEAD_PER_SCRIPT = 250;
 
     private final RedisCalls link;
+    private final RedisCalls paced;
     private final QueueName queue;
     private final TaskId id;
     private final RedisKeys keys;
     private final RosterReader roster;
 
-    WhyReader(RedisCalls link, QueueName queue, TaskId id) {
+    /** @param paced for what may take many turns */
+    WhyReader(RedisCalls link, RedisCalls paced, QueueName queue, TaskId id) {
         this.link = link;
+        this.paced = paced;
         this.queue = queue;
         this.id = id;
         this.keys = RedisKeys.of(queue);
@@ -142,11 +144,12 @@ final class WhyReader {
     }
 
     private Uni<Why> ahead(String last, int counted) {
-        return Scripts.run(link, Script.AHEAD.call(List.of(keys.ready(), keys.records()), List.of(id, last, AHEAD_PER_SCRIPT)))
+        return Scripts.run(paced, Script.AHEAD.call(List.of(keys.ready(), keys.records()), List.of(id, last, Walk.BUDGET)))
                 .chain(page -> {
                     int ahead = counted + page.get(0).toInteger();
-                    if (page.get(0).toInteger() == AHEAD_PER_SCRIPT && ahead < MOST_AHEAD) {
-                        return ahead(page.get(1).toString(), ahead);
+                    String next = page.get(1).toString();
+                    if (!next.isEmpty() && ahead < MOST_AHEAD) {
+                        return ahead(next, ahead);
                     }
                     return ahead == 0 ? answer(WhyCode.NEXT, "It is the next of its queue, once a worker has a free slot.")
                             : answer(WhyCode.WAITING, (ahead < MOST_AHEAD ? ahead : MOST_AHEAD + " or more")

@@ -45,7 +45,7 @@ final class Fetcher {
         if (slots <= 0) {
             return Uni.createFrom().item(Loop.UNTIL_WOKEN);
         }
-        int free = Math.min(slots, breakers.room());
+        int free = Math.min(Math.min(slots, breakers.room()), WorkSource.MOST_FETCHED);
         if (free <= 0) {
             return Uni.createFrom().item(WHILE_ALL_IS_AWAY);
         }

@@ -47,7 +47,7 @@ final class LeaseKeeper {
     }
 
     private Uni<Void> heedCancelRequests() {
-        return source.cancelRequests().invoke(tasks -> tasks.forEach(attempts::cancel)).replaceWithVoid();
+        return source.cancelRequests(leases.runningTasks()).invoke(tasks -> tasks.forEach(attempts::cancel)).replaceWithVoid();
     }
 
     private Uni<Duration> renew() {

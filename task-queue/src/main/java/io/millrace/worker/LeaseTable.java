@@ -87,6 +87,10 @@ final class LeaseTable {
         return new HashSet<>(running.keySet());
     }
 
+    List<TaskRef> runningTasks() {
+        return running.values().stream().map(attempt -> new TaskRef(attempt.queue(), attempt.id())).toList();
+    }
+
     /** Cuts an attempt off, if it runs. */
     boolean cutOff(EntryRef ref) {
         Attempt attempt = release(ref);
