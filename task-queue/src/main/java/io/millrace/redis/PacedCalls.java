@@ -17,7 +17,7 @@ import io.vertx.redis.client.Response;
 final class PacedCalls implements RedisCalls {
 
     /** As many actions on a task take Redis about a millisecond; as many reads less. */
-    static final int MOST_A_TURN = 20;
+    static final int MOST_A_TURN = 10;
 
     private final RedisCalls link;
     private final Pace pace;

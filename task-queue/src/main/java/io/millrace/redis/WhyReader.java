@@ -86,9 +86,7 @@ final class WhyReader {
     private Uni<Why> waitsForItsTime(TaskView task, Instant now) {
         Instant due = task.dueAt() == null ? now : task.dueAt();
         if (!due.isAfter(now)) {
-            return roster.workers().map(workers -> serving(workers).isEmpty()
-                    ? new Why(WhyCode.NO_WORKER, "It is due, and no live worker serves queue " + queue + ".")
-                    : new Why(WhyCode.NEXT, "It is due and about to be pending."));
+            return roster.workers().map(workers -> isDue(task, serving(workers)));
         }
         String when = "It is due in " + seconds(Duration.between(now, due)) + ", at " + due;
         return roster.breakers().map(breakers -> breakers.stream().filter(BreakerView::isOpen)
@@ -97,6 +95,15 @@ final class WhyReader {
                 .findFirst().map(breaker -> new Why(WhyCode.BREAKER_OPEN, when + ": " + breaker.dependency()
                         + " is away (" + breaker.reason() + ")."))
                 .orElseGet(() -> new Why(WhyCode.NOT_DUE, when + reason(task) + ".")));
+    }
+
+    private Why isDue(TaskView task, List<WorkerView> serving) {
+        if (serving.isEmpty()) {
+            return new Why(WhyCode.NO_WORKER, "It is due, and no live worker serves queue " + queue + ".");
+        }
+        return task.crashes() < Recovery.CRASHES_SURVIVED ? new Why(WhyCode.NEXT, "It is due and about to be pending.")
+                : new Why(WhyCode.WAITING, "It is due, and waits for others of its kind to end: workers died " + task.crashes()
+                        + " times while running it, and of such tasks a queue runs one at a time.");
     }
 
     private static String reason(TaskView task) {

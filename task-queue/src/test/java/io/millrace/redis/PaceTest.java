@@ -94,8 +94,8 @@ class PaceTest {
             List<Response> answers = calls.batch(IntStream.range(0, 45)
                     .mapToObj(i -> i == 7 ? Request.cmd(Command.GET).arg("none") : Request.cmd(Command.ECHO).arg(i)).toList())
                     .await().atMost(Duration.ofSeconds(10));
-            assertThat(turns).containsExactly(20, 20, 5);
-            assertThat(clock.rested).isEqualTo(Duration.ofMillis(6).toNanos());
+            assertThat(turns).containsExactly(10, 10, 10, 10, 5);
+            assertThat(clock.rested).isEqualTo(Duration.ofMillis(12).toNanos());
             assertThat(answers).hasSize(45);
             assertThat(answers.get(7)).isNull();
             assertThat(answers.get(44).toInteger()).isEqualTo(44);
