@@ -66,7 +66,7 @@ final class Pace {
             }
             turning = true;
             long began = time.nanos();
-            return turn.get().onTermination().invoke(() -> {
+            return Uni.createFrom().deferred(turn::get).onTermination().invoke(() -> {
                 turning = false;
                 long ended = time.nanos();
                 restedAt = ended + Math.min(RESTS * (ended - began), LONGEST_REST.toNanos());
