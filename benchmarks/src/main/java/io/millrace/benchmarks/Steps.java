@@ -20,11 +20,12 @@ import io.vertx.core.impl.VertxInternal;
 final class Steps implements AutoCloseable, WorkSource.Listener {
 
     private final ContextInternal loop;
+    private final RedisBroker broker;
     private final WorkSource source;
 
     Steps(Lab lab) {
         loop = ((VertxInternal) lab.vertx()).createEventLoopContext();
-        RedisBroker broker = new RedisBroker(lab.vertx(), () -> lab.connect(lab.vertx(), new LongAdder()));
+        broker = new RedisBroker(lab.vertx(), () -> lab.connect(lab.vertx(), new LongAdder()));
         source = broker.workSource(loop,
                 new WorkerSettings("steps-" + UUID.randomUUID(), List.of(QueueName.DEFAULT), Duration.ofSeconds(30), 1));
         loop.runOnContext(ignored -> source.open(this));
@@ -38,7 +39,8 @@ final class Steps implements AutoCloseable, WorkSource.Listener {
 
     @Override
     public void close() {
-        take(source -> source.close(Set.of()));
+        take(own -> own.close(Set.of()));
+        broker.close();
     }
 
     @Override
