@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Checks a page of a sorted set of tasks for members whose record is gone, and removes them on demand.
 -- KEYS  1 scheduled, retry, completed, failed or canceled (zset)  2 prefix of records (hash)  3 ledger (hash)
--- ARGV  1 cursor, '0' at first  2 members in a page  3 'repair' or 'look'  4 'live' when its tasks have not ended, 'ended', or
+-- ARGV  1 cursor, '0' at first  2 budget: members to look at  3 'repair' or 'look'  4 'live' when its tasks have not ended, 'ended', or
 --       'index' to check the index of a listing for what the listing has not
 -- Returns {cursor for the next page, '0' at the end; members looked at, without a record}
 -- Invariant: the books follow when a live task is given up that nothing is left of; ended ones are booked already.

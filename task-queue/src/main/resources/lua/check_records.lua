@@ -2,7 +2,7 @@
 -- Checks a page of the key space for records that are nowhere, and gives them a home on demand.
 -- KEYS  1 ready (stream)  2 again (stream)  3 scheduled (zset)  4 retry (zset)  5 completed (zset)  6 failed (zset)
 --       7 canceled (zset)  8 prefix of records (hash)  9 ledger (hash)
--- ARGV  1 cursor, '0' at first  2 keys to look at  3 'repair' or 'look'  4 ms to keep the record of a task that ended
+-- ARGV  1 cursor, '0' at first  2 budget: keys to look at  3 'repair' or 'look'  4 ms to keep the record of a task that ended
 -- Returns {cursor for the next page, '0' at the end; records looked at, without a home}
 -- Invariant: a task that can be read is never dropped: a live one is pending again, an ended one is listed again.
 -- @include lib

@@ -2,7 +2,7 @@
 -- Deletes a queue's streams, listings, settings and books at once. Records, which nothing lists any more, are swept after.
 -- KEYS  1 ready (stream)  2 again (stream)  3 scheduled (zset)  4 retry (zset)  5 completed (zset)  6 failed (zset)
 --       7 canceled (zset), these three with an index each  8 ledger (hash)  9 meta (hash)  10 cancel requests (hash)
---       11 rate (string)  12 recent (stream)  13 events (stream)  14 beats (hash)
+--       11 rate (string)  12 recent (stream)  13 events (stream)  14 beats (hash)  15 suspects (zset)
 -- ARGV  1 'empty': only when it holds no task, not even an ended one; 'any': whatever it holds
 -- Returns {tasks that it held, Redis' time in ms when it was deleted or 0 when it was not}
 -- Invariant: all or nothing.

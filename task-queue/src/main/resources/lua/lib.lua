@@ -1,6 +1,17 @@
 -- Shared by the scripts that name it in a line "-- @include lib". Nothing here writes but what says so.
 
 local GROUP = 'workers'
+-- Of a message longer than LARGE the record has its first HEAD bytes in a field of their own too, for those who show tasks: a
+-- megabyte read by a script takes Redis longer than a whole page of small ones.
+local HEAD = 8192
+local LARGE = 4 * HEAD
+-- What an entry costs at most of a script's budget: a message within an entry is little longer than HEAD.
+local DEAREST_ENTRY = 3
+
+-- What an element costs of a script's budget, of which this many bytes are read.
+local function cost(bytes)
+  return 1 + math.floor(bytes / 4096)
+end
 
 -- Milliseconds since the epoch, by Redis' clock.
 local function now_ms()
@@ -101,10 +112,18 @@ local function has_message(record)
   return redis.pcall('HEXISTS', record, 'm') == 1
 end
 
+-- Puts a message into a record, when its task was accepted in ms, and other fields and their values. Writes.
+local function put_message(record, message, at, ...)
+  redis.call('HSET', record, 'm', message, 'at', at, ...)
+  if #message > LARGE then
+    redis.call('HSET', record, 'head', string.sub(message, 1, HEAD))
+  end
+end
+
 -- Gives a task a record, or leaves the one that it has. "fields" are those of its entry.
 local function ensure_record(record, id, fields)
   if fields['m'] and not has_message(record) then
-    redis.call('HSET', record, 'm', fields['m'], 'at', string.match(id, '^%d+') or digits(now_ms()))
+    put_message(record, fields['m'], string.match(id, '^%d+') or digits(now_ms()))
   end
 end
 
@@ -258,7 +277,7 @@ local function store(ready, scheduled, records, ledger, due_channel, events, mes
     -- A sequence that no stream reaches within a millisecond keeps these ids apart from those of entries.
     local accepted = redis.call('HINCRBY', ledger, 'acceptedLater', 1)
     local id = caller_id ~= '' and caller_id or digits(now) .. '-' .. digits(1e12 + accepted)
-    redis.call('HSET', records .. id, 'm', message, 'at', digits(now), 'state', 'scheduled', 'due', digits(due))
+    put_message(records .. id, message, digits(now), 'state', 'scheduled', 'due', digits(due))
     redis.call('ZADD', scheduled, due, id)
     tell_due(due_channel, due - now)
     tell(events, id, 'enqueued', 'scheduled')
@@ -266,16 +285,21 @@ local function store(ready, scheduled, records, ledger, due_channel, events, mes
   end
   local entry = redis.call('XADD', ready, '*', 'i', caller_id)
   local id = caller_id ~= '' and caller_id or entry
-  redis.call('HSET', records .. id, 'm', message, 'at', digits(now), 'state', 'pending', 'from', ready, 'entry', entry)
+  put_message(records .. id, message, digits(now), 'state', 'pending', 'from', ready, 'entry', entry)
   tell(events, id, 'enqueued', 'pending')
   return 'pending', id
 end
 
--- Frees the lock of a unique task that ends, if it still holds it. Call it before the record goes. Writes.
+-- Frees what only one task may have at a time, when the one that has it ends: the lock of a unique task, if it still holds it,
+-- and the turn of a suspect. Call it before the record goes. Writes.
 local function release_unique(record, id)
-  local lock = redis.call('HGET', record, 'unique')
+  local lock, due_channel = unpack(redis.call('HMGET', record, 'unique', 'suspect'))
   if lock and redis.pcall('GET', lock) == id then
     redis.call('UNLINK', lock)
+  end
+  if due_channel then
+    redis.call('HDEL', record, 'suspect')
+    redis.call('PUBLISH', due_channel, '0')
   end
 end
 
@@ -345,6 +369,29 @@ local function read_paid_until(rate_key, now, burst)
   local noted = redis.call('GET', rate_key)
   local paid_until = is_integer(noted) and tonumber(noted) or 0
   return math.max(now, math.min(paid_until, now + burst)), paid_until > now + burst
+end
+
+-- A page of a stream's entries, as XRANGE gives them, as many as the budget pays for, but one at least where there is one; and
+-- what is left of the budget. More are there when nothing is left.
+local function read_page(stream, first, last, budget)
+  local page = {}
+  while budget > 0 do
+    local count = math.max(1, math.min(20, math.floor(budget / DEAREST_ENTRY)))
+    local some = redis.call('XRANGE', stream, first, last, 'COUNT', count)
+    for _, found in ipairs(some) do
+      local bytes = 0
+      for _, text in ipairs(found[2]) do
+        bytes = bytes + #text
+      end
+      budget = budget - cost(bytes)
+      page[#page + 1] = found
+    end
+    if #some < count then
+      return page, math.max(1, budget)
+    end
+    first = '(' .. some[#some][1]
+  end
+  return page, 0
 end
 
 -- The claim on an entry as XPENDING gives it, or nil when no worker holds it.

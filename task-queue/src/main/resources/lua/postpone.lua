@@ -33,6 +33,9 @@ redis.call('HDEL', record, 'from', 'entry', 'snoozed')
 if what == 'snoozed' then
   redis.call('HSET', record, 'snoozed', digits(now) .. ' ' .. why)
 end
+if redis.call('HDEL', record, 'suspect') == 1 then
+  redis.call('PUBLISH', due_channel, '0')
+end
 remember(record, now, ran, left, what == 'snoozed')
 redis.call('ZADD', retry, due, id)
 tell_due(due_channel, tonumber(delay))

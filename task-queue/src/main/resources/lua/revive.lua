@@ -33,14 +33,12 @@ if holder and holder ~= id then
 end
 
 local life = count_on(record, 'lives', 1)
-local fields = redis.call('HGETALL', record)
-for i = 1, #fields, 2 do
-  local name = fields[i]
+for _, name in ipairs(redis.call('HKEYS', record)) do
   local past = tonumber(string.match(name, '^was:(%d+):'))
   if past and past <= life - lives_kept then
     redis.call('HDEL', record, name)
   elseif string.match(name, '^attempt:') then
-    redis.call('HSET', record, 'was:' .. digits(life) .. ':' .. name, fields[i + 1])
+    redis.call('HSET', record, 'was:' .. digits(life) .. ':' .. name, redis.call('HGET', record, name))
     redis.call('HDEL', record, name)
   end
 end

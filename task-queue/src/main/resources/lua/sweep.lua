@@ -2,7 +2,7 @@
 -- Deletes what a dropped queue left behind, a page of the key space at a time. Tasks that came since are not touched, nor are the
 -- guards of callers' ids, which expire.
 -- KEYS  1 prefix of records (hash)  2 prefix of unique locks (string)
--- ARGV  1 cursor, '0' at first  2 keys to look at  3 'records' or 'locks'  4 Redis' time in ms when the queue was dropped
+-- ARGV  1 cursor, '0' at first  2 budget: keys to look at  3 'records' or 'locks'  4 Redis' time in ms when the queue was dropped
 -- Returns {cursor for the next page, '0' at the end; keys deleted}
 -- Invariant: only records from before, and locks that no record has, are deleted.
 -- @include lib

@@ -2,6 +2,7 @@ package io.millrace.testing;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -99,8 +100,8 @@ final class CrashingSource implements WorkSource {
     }
 
     @Override
-    public Uni<Set<TaskRef>> cancelRequests() {
-        return real.cancelRequests();
+    public Uni<Set<TaskRef>> cancelRequests(Collection<TaskRef> running) {
+        return real.cancelRequests(running);
     }
 
     @Override

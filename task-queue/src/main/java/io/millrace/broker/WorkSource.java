@@ -2,6 +2,7 @@ package io.millrace.broker;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -13,6 +14,9 @@ import io.smallrye.mutiny.Uni;
  * arrive. A step whose answer did not come fails, and may have been taken.
  */
 public interface WorkSource {
+
+    /** As many entries are asked for in one fetch: more would hold up everybody else's calls. The next fetch takes the rest. */
+    int MOST_FETCHED = 500;
 
     /** What to take from one queue in one fetch. */
     record Share(QueueName queue, int ready, int again) {
@@ -71,7 +75,11 @@ public interface WorkSource {
     /** For how long it has answered without a break; zero when it does not. */
     Duration upFor();
 
-    /** Takes what is there, at most what each share says, and what its queue's limits leave. Does not wait. */
+    /**
+     * Takes what is there, at most what each share says, and what its queue's limits leave. Does not wait.
+     *
+     * @param shares {@link #MOST_FETCHED} entries together at most
+     */
     Uni<Fetched> fetch(List<Share> shares);
 
     /**
@@ -107,8 +115,12 @@ public interface WorkSource {
      */
     Uni<Set<EntryRef>> renew();
 
-    /** The tasks in its queues that are to be cancelled although they are active, here or elsewhere. */
-    Uni<Set<TaskRef>> cancelRequests();
+    /**
+     * Those among its running tasks that are to be cancelled.
+     *
+     * @param running tasks of any queue
+     */
+    Uni<Set<TaskRef>> cancelRequests(Collection<TaskRef> running);
 
     /** Stores what attempts say of themselves, of those whose lease this worker holds. */
     Uni<Void> report(List<Report> reports);
@@ -120,9 +132,9 @@ public interface WorkSource {
     Uni<Recovered> recover();
 
     /**
-     * Moves tasks that are due to where they are fetched from.
+     * Moves tasks that are due to where they are fetched from, a page of each queue.
      *
-     * @return until the next is due; one minute at most
+     * @return until the next is due, zero when more are due now; one minute at most
      */
     Uni<Duration> promote();
 

@@ -28,6 +28,9 @@ final class ChangeReader {
 
     private static final Logger LOG = Logger.getLogger(ChangeReader.class);
 
+    private record Page(QueueName queue, Response answer) {
+    }
+
     private final RedisCalls link;
 
     ChangeReader(RedisCalls link) {
@@ -48,8 +51,34 @@ final class ChangeReader {
             if (present.compareTo(after) <= 0 || order.isEmpty()) {
                 return Uni.createFrom().item(new TaskChanges(List.of(), later(present, after), false));
             }
-            return Scripts.askEachApart(link, order.stream().map(queue -> call(queue, after, present)).toList())
-                    .map(replies -> merge(order, replies, after, present));
+            String first = after.millis() + "-" + after.sequence();
+            return Scripts.askEachApart(link, order.stream().map(queue -> call(queue, first, present)).toList())
+                    .chain(replies -> withRest(order, replies, present))
+                    .map(pages -> merge(pages, after, present));
+        });
+    }
+
+    /** Few queues have more than a page: of these the others are read one by one. A queue that cannot be read is left out. */
+    private Uni<List<Page>> withRest(List<QueueName> queues, List<Reply> first, ChangePosition present) {
+        List<Page> pages = new ArrayList<>();
+        Uni<?> rest = Uni.createFrom().voidItem();
+        for (int i = 0; i < queues.size(); i++) {
+            QueueName queue = queues.get(i);
+            if (first.get(i) instanceof Reply.Answered answered) {
+                pages.add(new Page(queue, answered.said()));
+                rest = rest.chain(() -> addRest(pages, queue, answered.said(), present));
+            } else {
+                LOG.debugf("What happened in queue %s cannot be read: %s", queue, first.get(i));
+            }
+        }
+        return rest.replaceWith(pages);
+    }
+
+    private Uni<Void> addRest(List<Page> pages, QueueName queue, Response page, ChangePosition present) {
+        String next = page.get(2).toString();
+        return next.isEmpty() ? Uni.createFrom().voidItem() : Scripts.run(link, call(queue, next, present)).chain(read -> {
+            pages.add(new Page(queue, read));
+            return addRest(pages, queue, read, present);
         });
     }
 
@@ -57,27 +86,21 @@ final class ChangeReader {
         return a.compareTo(b) > 0 ? a : b;
     }
 
-    private static Request call(QueueName queue, ChangePosition after, ChangePosition present) {
-        return Script.CHANGES.call(List.of(RedisKeys.of(queue).events()),
-                List.of(after.millis() + "-" + after.sequence(), present.millis()));
+    private static Request call(QueueName queue, String first, ChangePosition present) {
+        return Script.CHANGES.call(List.of(RedisKeys.of(queue).events()), List.of(first, present.millis(), Walk.BUDGET));
     }
 
-    private static TaskChanges merge(List<QueueName> queues, List<Reply> replies, ChangePosition after,
-            ChangePosition present) {
+    private static TaskChanges merge(List<Page> pages, ChangePosition after, ChangePosition present) {
         List<TaskChange> changes = new ArrayList<>();
         boolean incomplete = false;
-        for (int i = 0; i < queues.size(); i++) {
-            if (replies.get(i) instanceof Reply.Answered answered) {
-                incomplete |= answered.said().get(0).toInteger() == 1;
-                for (Response entry : answered.said().get(1)) {
-                    TaskChange change = change(queues.get(i), entry);
-                    // Of the very millisecond and sequence, the queues up to this one's name have been read.
-                    if (change != null && change.position().compareTo(after) > 0) {
-                        changes.add(change);
-                    }
+        for (Page page : pages) {
+            incomplete |= page.answer().get(0).toInteger() == 1;
+            for (Response entry : page.answer().get(1)) {
+                TaskChange change = change(page.queue(), entry);
+                // Of the very millisecond and sequence, the queues up to this one's name have been read.
+                if (change != null && change.position().compareTo(after) > 0) {
+                    changes.add(change);
                 }
-            } else {
-                LOG.debugf("What happened in queue %s cannot be read: %s", queues.get(i), replies.get(i));
             }
         }
         changes.sort(Comparator.comparing(TaskChange::position));

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -146,8 +147,8 @@ final class ClusterWorkSource implements WorkSource {
     }
 
     @Override
-    public Uni<Set<TaskRef>> cancelRequests() {
-        return union(parts.values().stream().map(WorkSource::cancelRequests).toList());
+    public Uni<Set<TaskRef>> cancelRequests(Collection<TaskRef> running) {
+        return union(parts.values().stream().map(part -> part.cancelRequests(running)).toList());
     }
 
     @Override

@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
 import io.millrace.broker.Delivery;
 import io.millrace.broker.EntryRef;
 import io.millrace.broker.Lane;
+import io.millrace.client.PayloadCodec;
 import io.millrace.redis.MessageCodec.UnreadableMessageException;
 import io.millrace.task.QueueName;
 import io.millrace.task.TaskId;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
@@ -24,6 +26,12 @@ import io.vertx.redis.client.Response;
 final class EntryReader {
 
     private static final Logger LOG = Logger.getLogger(EntryReader.class);
+
+    /**
+     * What is read of records at once: as many as these may have any size, and more of them together no more bytes than that.
+     */
+    private static final int FEW = 8;
+    private static final long BYTES_AT_ONCE = FEW * (long) PayloadCodec.LARGEST;
 
     /** The streams of a worker, by key. */
     record Stream(QueueName queue, Lane lane) {
@@ -120,14 +128,8 @@ final class EntryReader {
     }
 
     private Uni<List<Delivery>> resolve(List<Entry> entries) {
-        List<Request> missing = new ArrayList<>();
-        for (Entry entry : entries) {
-            if (entry.message() == null) {
-                missing.add(readRecord(entry));
-            }
-        }
-        return missing.isEmpty() ? Uni.createFrom().item(deliveries(entries, List.of()))
-                : link.answers(missing).map(records -> deliveries(entries, records));
+        List<Entry> missing = entries.stream().filter(entry -> entry.message() == null).toList();
+        return readRecords(missing).map(records -> deliveries(entries, records));
     }
 
     /**
@@ -163,9 +165,46 @@ final class EntryReader {
         return delivery(entry, fields.get(0) == null ? null : fields.get(0).toBuffer(), attempts, true);
     }
 
-    private static Request readRecord(Entry entry) {
-        return Request.cmd(Command.HMGET).arg(RedisKeys.of(entry.ref().queue()).records() + entry.id())
-                .arg("m").arg("attempts");
+    /** Large messages come a few at a time: neither Redis nor this process has all of a fetch in its buffers at once. */
+    private Uni<List<Reply>> readRecords(List<Entry> entries) {
+        if (entries.size() <= FEW) {
+            return readTogether(entries);
+        }
+        return link.answers(entries.stream().map(entry -> Request.cmd(Command.HSTRLEN).arg(record(entry)).arg("m")).toList())
+                .map(lengths -> portions(entries, lengths)).onItem().transformToMulti(Multi.createFrom()::iterable)
+                .onItem().transformToUniAndConcatenate(this::readTogether)
+                .collect().in(ArrayList::new, List::addAll);
+    }
+
+    /** Of what is no record there is nothing to read. */
+    private static long length(Reply reply) {
+        return reply instanceof Reply.Answered answered ? answered.said().toLong() : 0;
+    }
+
+    private static List<List<Entry>> portions(List<Entry> entries, List<Reply> lengths) {
+        List<List<Entry>> portions = new ArrayList<>();
+        int first = 0;
+        long bytes = 0;
+        for (int i = 0; i < entries.size(); i++) {
+            bytes += length(lengths.get(i));
+            if (bytes > BYTES_AT_ONCE && i > first) {
+                portions.add(entries.subList(first, i));
+                first = i;
+                bytes = length(lengths.get(i));
+            }
+        }
+        portions.add(entries.subList(first, entries.size()));
+        return portions;
+    }
+
+    private Uni<List<Reply>> readTogether(List<Entry> entries) {
+        return entries.isEmpty() ? Uni.createFrom().item(List.of())
+                : link.answers(entries.stream().map(entry -> Request.cmd(Command.HMGET).arg(record(entry)).arg("m")
+                        .arg("attempts")).toList());
+    }
+
+    private static String record(Entry entry) {
+        return RedisKeys.of(entry.ref().queue()).records() + entry.id();
     }
 
     private static Delivery delivery(Entry entry, @Nullable Buffer message, int attempts, boolean hasRecord) {

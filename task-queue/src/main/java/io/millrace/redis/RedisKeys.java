@@ -58,6 +58,11 @@ record RedisKeys(String prefix, String ready, String again) {
         return prefix + "retry";
     }
 
+    /** Those of the tasks to be retried that wait for a suspect's end before they may go. */
+    String suspects() {
+        return prefix + "suspects";
+    }
+
     String completed() {
         return prefix + "completed";
     }

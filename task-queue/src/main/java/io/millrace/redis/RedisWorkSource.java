@@ -3,13 +3,14 @@ package io.millrace.redis;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ import io.millrace.broker.WorkerCard;
 import io.millrace.redis.EntryReader.Stream;
 import io.millrace.task.QueueName;
 import io.millrace.task.TaskContext;
-import io.millrace.task.TaskId;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.Command;
@@ -43,11 +44,17 @@ final class RedisWorkSource implements WorkSource {
     private static final Logger LOG = Logger.getLogger(RedisWorkSource.class);
     private static final Duration LONGEST_CALL = Duration.ofSeconds(2);
     private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
-    private static final Duration SUSPECT_WAITS = Duration.ofMillis(100);
-    private static final int MOST_PER_SCRIPT = 500;
+    /** A suspect that waits is woken by the end of the one before it; this is for when nobody remembers that it waits. */
+    private static final Duration SUSPECT_HELD = Duration.ofHours(1);
+    /** How late the end of a suspect is noticed of which nobody told. */
+    private static final Duration SUSPECT_LOOKED_AFTER = Duration.ofSeconds(2);
+    /** Of tasks promoted in a turn, which take Redis about a millisecond. */
+    private static final int PROMOTED_A_TURN = 100;
     private static final int MOST_LOG_BYTES = 16 * 1024;
     private static final int PAGE_HANDED_BACK = 500;
     private static final int PAGES_HANDED_BACK = 20;
+
+    private static final String PROMOTE = "move tasks that are due";
 
     private final WorkerSettings settings;
     private final Runnable ended;
@@ -65,6 +72,7 @@ final class RedisWorkSource implements WorkSource {
     private final UnheldEntries unheld;
     private final Settler settler;
     private final Backlog backlog;
+    private final CancelRequests requests;
     private final RedisCircuitBook circuits;
     private final WorkerRoster roster;
     private @Nullable Listener listener;
@@ -99,6 +107,7 @@ final class RedisWorkSource implements WorkSource {
         unheld = new UnheldEntries(commands, streams);
         settler = new Settler(commands, settings.name());
         backlog = new Backlog(commands);
+        requests = new CancelRequests(commands, settings.queues(), faults);
         RedisCalls beside = elsewhere == null ? commands : elsewhere;
         circuits = new RedisCircuitBook(beside);
         roster = new WorkerRoster(beside, settings.name());
@@ -197,16 +206,8 @@ final class RedisWorkSource implements WorkSource {
     }
 
     @Override
-    public Uni<Set<TaskRef>> cancelRequests() {
-        return forEachQueue("read requests to cancel", queue -> {
-            RedisKeys keys = RedisKeys.of(queue);
-            return Script.HEED.call(List.of(keys.cancelRequests(), keys.ready(), keys.records()), List.of());
-        }).map(answers -> {
-            Set<TaskRef> tasks = new HashSet<>();
-            answers.forEach((queue, ids) -> ids.stream().map(Response::toString).filter(TaskId::isLegal)
-                    .forEach(id -> tasks.add(new TaskRef(queue, new TaskId(id)))));
-            return tasks;
-        });
+    public Uni<Set<TaskRef>> cancelRequests(Collection<TaskRef> running) {
+        return requests.read(running);
     }
 
     /** A report that is refused is not sent again; the next one of its attempt is as good. */
@@ -242,37 +243,26 @@ final class RedisWorkSource implements WorkSource {
         return recovery.run().call(unheld::bringBack);
     }
 
+    /** A page of each queue: other calls have their turns between them. */
     @Override
     public Uni<Duration> promote() {
-        return forEachQueue("move tasks that are due", queue -> {
-            RedisKeys keys = RedisKeys.of(queue);
-            return Script.PROMOTE.call(List.of(keys.scheduled(), keys.retry(), keys.again(), keys.records(), keys.ledger(),
-                    keys.meta(), keys.events()), List.of(MOST_PER_SCRIPT, Recovery.CRASHES_SURVIVED, SUSPECT_WAITS.toMillis()));
-        }).map(answers -> {
-            long sleep = LONGEST_SLEEP.toMillis();
-            for (Response answer : answers.values()) {
-                long next = answer.get(1).toLong();
-                sleep = next < 0 ? sleep : Math.min(sleep, next);
-            }
-            return Duration.ofMillis(sleep);
-        });
+        return Multi.createFrom().iterable(settings.queues())
+                .onItem().transformToUni(this::promote).collectFailures().concatenate()
+                .collect().with(Collectors.reducing(LONGEST_SLEEP, (a, b) -> a.compareTo(b) < 0 ? a : b));
     }
 
-    /** Takes a step that is harmless to repeat in every queue; those that Redis refuses it in are left out, and named. */
-    private Uni<Map<QueueName, Response>> forEachQueue(String step, Function<QueueName, Request> call) {
-        List<QueueName> order = settings.queues();
-        return Scripts.askEach(commands, order.stream().map(call).toList()).map(replies -> {
-            Map<QueueName, Response> answers = new HashMap<>();
-            for (int i = 0; i < order.size(); i++) {
-                if (replies.get(i) instanceof Reply.Answered answered) {
-                    faults.done(order.get(i), step);
-                    answers.put(order.get(i), answered.said());
-                } else if (replies.get(i) instanceof Reply.Refused refused) {
-                    faults.refused(order.get(i), step, refused.words());
-                }
-            }
-            return answers;
-        });
+    private Uni<Duration> promote(QueueName queue) {
+        RedisKeys keys = RedisKeys.of(queue);
+        return Scripts.run(commands, Script.PROMOTE.call(
+                List.of(keys.scheduled(), keys.retry(), keys.again(), keys.records(), keys.ledger(), keys.meta(), keys.events(),
+                        keys.suspects(), keys.dueChannel()),
+                List.of(PROMOTED_A_TURN, Recovery.CRASHES_SURVIVED, SUSPECT_HELD.toMillis(), SUSPECT_LOOKED_AFTER.toMillis())))
+                .map(answer -> answer.get(1).toLong() < 0 ? LONGEST_SLEEP : Duration.ofMillis(answer.get(1).toLong()))
+                .invoke(() -> faults.done(queue, PROMOTE))
+                .onFailure(Refusals::isOfSome).recoverWithItem(refusal -> {
+                    faults.refused(queue, PROMOTE, String.valueOf(refusal.getMessage()));
+                    return LONGEST_SLEEP;
+                });
     }
 
     @Override

@@ -53,7 +53,7 @@ final class Fetcher {
         if (slots <= 0) {
             return Uni.createFrom().item(Loop.BACKSTOP);
         }
-        int free = Math.min(slots, starter.room());
+        int free = Math.min(Math.min(slots, starter.room()), WorkSource.MOST_FETCHED);
         if (free <= 0) {
             return Uni.createFrom().item(WHILE_ALL_IS_AWAY);
         }

@@ -103,6 +103,10 @@ final class LeaseTable {
         return new HashSet<>(running.keySet());
     }
 
+    List<TaskRef> runningTasks() {
+        return running.values().stream().map(attempt -> new TaskRef(attempt.queue(), attempt.id())).toList();
+    }
+
     /** Cuts an attempt off, if it runs. What its handler has to say to that is not ours. */
     boolean cutOff(EntryRef ref) {
         Attempt attempt = running.get(ref);

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -169,7 +170,7 @@ final class FaultySource implements WorkSource {
     }
 
     @Override
-    public Uni<Set<TaskRef>> cancelRequests() {
+    public Uni<Set<TaskRef>> cancelRequests(Collection<TaskRef> running) {
         return step("cancelRequests", () -> Uni.createFrom().item(Set.of()));
     }
 
