@@ -181,17 +181,15 @@ class SuspectsTest {
                     List.of(entry, id, end == End.FAILS ? "failed" : "completed", 1, end == End.FAILS ? 60_000 : 0, 0, "", 100,
                             1_000, "", "\"outcome\":\"done\"}", "", 0)));
             case RETRIES -> server.send(Script.POSTPONE.call(
-                    List.of(KEYS.again(), KEYS.retry(), KEYS.records(), KEYS.dueChannel(), KEYS.stats(), KEYS.events()),
+                    List.of(KEYS.again(), KEYS.retry(), KEYS.records(), KEYS.dueChannel(), KEYS.stats(), KEYS.events(),
+                            KEYS.ledger()),
                     List.of(entry, id, 60_000, 1, "", "\"outcome\":\"failed\"}", "retried", "")));
             case CRASHES -> {
-                server.send(Request.cmd(Command.XCLAIM).arg(KEYS.again()).arg(RedisKeys.GROUP).arg(WORKER).arg("0").arg(entry)
-                        .arg("IDLE").arg("40000"));
-                Response now = server.send(Request.cmd(Command.TIME));
+                server.send(Request.cmd(Command.HSET).arg(KEYS.beats()).arg(WORKER).arg("7"));
                 server.send(Script.RECOVER.call(
-                        List.of(KEYS.again(), KEYS.retry(), KEYS.failed(), KEYS.records(), KEYS.guards(), KEYS.ledger(),
-                                KEYS.dueChannel(), KEYS.stats(), KEYS.events()),
-                        List.of("another", 30_000, "-", 100, 1_000, Recovery.CRASHES_SURVIVED, 60_000, 100, 1_000, 3_600_000,
-                                now.get(0).toLong() * 1000 + now.get(1).toLong() / 1000)));
+                        List.of(KEYS.beats(), KEYS.retry(), KEYS.failed(), KEYS.records(), KEYS.guards(), KEYS.ledger(),
+                                KEYS.dueChannel(), KEYS.stats(), KEYS.events(), KEYS.again()),
+                        List.of(WORKER, "7", 40, 1_000, Recovery.CRASHES_SURVIVED, 60_000, 100, 1_000, 0, 0)));
             }
             default -> throw new AssertionError(end);
         }

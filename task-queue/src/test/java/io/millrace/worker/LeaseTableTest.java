@@ -1,6 +1,7 @@
 package io.millrace.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -99,6 +100,7 @@ class LeaseTableTest {
         AtomicInteger cancelled = new AtomicInteger();
         for (int i = 0; i < 3; i++) {
             Attempt attempt = Tasks.attempt(engine.context, source, i, false);
+            attempt.begins(engine.context, null);
             attempt.runs(() -> {
                 cancelled.incrementAndGet();
                 throw new StackOverflowError("planted");
@@ -106,7 +108,7 @@ class LeaseTableTest {
             table.started(attempt.delivery().ref(), attempt);
         }
         assertThat(table.cutOffAll()).hasSize(3);
-        assertThat(cancelled).hasValue(3);
+        await().untilAsserted(() -> assertThat(cancelled).hasValue(3));
         assertThat(table.free()).isEqualTo(3);
         assertThat(told).hasValue(1);
     }
