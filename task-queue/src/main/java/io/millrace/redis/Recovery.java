@@ -21,6 +21,7 @@ import io.millrace.task.QueueName;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
+import io.vertx.redis.client.impl.types.ErrorType;
 
 /**
  * Takes back the leases of workers that died. It looks at the beats of all workers every sixth of a lease, and takes from the
@@ -35,8 +36,8 @@ final class Recovery {
     private static final Logger LOG = Logger.getLogger(Recovery.class);
     private static final Duration CONSUMER_KEPT = Duration.ofHours(1);
     private static final Duration COMEBACK = Duration.ofSeconds(1);
-    /** Some 30 µs of Redis for each: fifteen commands. */
-    private static final int PAGE = 40;
+    /** Some 40 µs of Redis for each: fifteen commands. */
+    private static final int PAGE = 30;
     private static final int REST = 3;
     /** Twice in a lease, so that a worker of the version before is noticed before it begins to take what looks old to it. */
     private static final int LOOKS_PER_LOOK_WITHOUT_BEAT = 3;
@@ -135,7 +136,7 @@ final class Recovery {
 
     private void couldNotLook(QueueName queue, Throwable failure) {
         watch(queue).startOver();
-        if (link instanceof RedisLink up && up.isUp() && refused.add(queue)) {
+        if (failure instanceof ErrorType && refused.add(queue)) {
             LOG.warnf("Nobody can tell which workers of queue %s live: %s", queue, failure.getMessage());
         }
     }
