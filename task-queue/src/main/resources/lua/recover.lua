@@ -52,7 +52,8 @@ end
 local held = {}
 for i = FIRST_STREAM, #KEYS do
   if #held < page then
-    for _, claim in ipairs(redis.call('XPENDING', KEYS[i], GROUP, 'IDLE', digits(lease), '-', '+', page - #held, dead)) do
+    local claims = redis.pcall('XPENDING', KEYS[i], GROUP, 'IDLE', digits(lease), '-', '+', page - #held, dead)
+    for _, claim in ipairs(unless_no_group(claims)) do
       held[#held + 1] = { stream = KEYS[i], entry = claim[1] }
     end
   end
@@ -88,7 +89,8 @@ if #held == page then
 end
 
 for i = FIRST_STREAM, #KEYS do
-  if #redis.call('XPENDING', KEYS[i], GROUP, '-', '+', 1, dead) == 0 then
+  local claims = redis.pcall('XPENDING', KEYS[i], GROUP, '-', '+', 1, dead)
+  if not claims['err'] and #claims == 0 then
     redis.call('XGROUP', 'DELCONSUMER', KEYS[i], GROUP, dead)
   end
 end

@@ -94,7 +94,7 @@ final class Recovery {
         boolean alsoWithoutBeat = looks++ % LOOKS_PER_LOOK_WITHOUT_BEAT == 0;
         strangers = alsoWithoutBeat ? 0 : strangers;
         List<Uni<Void>> turns = streamsOf.keySet().stream()
-                .map(queue -> look(queue).chain(() -> alsoWithoutBeat ? lookWithoutBeat(queue) : Uni.createFrom().voidItem())
+                .map(queue -> look(queue).onFailure().invoke(unanswered -> watch(queue).startOver()).chain(() -> alsoWithoutBeat ? lookWithoutBeat(queue) : Uni.createFrom().voidItem())
                         .invoke(() -> refused.remove(queue))
                         .onFailure().invoke(failure -> couldNotLook(queue, failure))
                         .onFailure().recoverWithNull())
@@ -135,7 +135,6 @@ final class Recovery {
     }
 
     private void couldNotLook(QueueName queue, Throwable failure) {
-        watch(queue).startOver();
         if (failure instanceof ErrorType && refused.add(queue)) {
             LOG.warnf("Nobody can tell which workers of queue %s live: %s", queue, failure.getMessage());
         }
