@@ -400,6 +400,16 @@ local function claim_on(stream, entry)
   return not reply['err'] and reply[1] or nil
 end
 
+-- The reply of a protected call about a stream, or nothing where the stream or its group is not there: then nobody holds anything.
+local function unless_no_group(reply)
+  if not reply['err'] then
+    return reply
+  elseif string.find(reply['err'], 'NOGROUP', 1, true) or string.find(reply['err'], 'no such key', 1, true) then
+    return {}
+  end
+  error(reply)
+end
+
 -- How far the workers have got in a stream: the last entry that was delivered, how many are held, and how many wait, which Redis
 -- does not always know: then false.
 local function progress_in(stream)

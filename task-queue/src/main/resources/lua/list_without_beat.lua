@@ -14,7 +14,7 @@ for _, worker in ipairs(redis.call('HKEYS', beats)) do
 end
 local idle, holds = {}, {}
 for i = 2, #KEYS do
-  for _, consumer in ipairs(redis.call('XINFO', 'CONSUMERS', KEYS[i], GROUP)) do
+  for _, consumer in ipairs(unless_no_group(redis.pcall('XINFO', 'CONSUMERS', KEYS[i], GROUP))) do
     local name = consumer[2]
     if not has_beat[name] then
       holds[name] = holds[name] or consumer[4] > 0

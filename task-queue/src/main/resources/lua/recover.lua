@@ -57,7 +57,8 @@ end
 local held = {}
 for i = FIRST_STREAM, #KEYS do
   if #held < page then
-    for _, claim in ipairs(redis.call('XPENDING', KEYS[i], GROUP, 'IDLE', digits(lease), '-', '+', page - #held, dead)) do
+    local claims = redis.pcall('XPENDING', KEYS[i], GROUP, 'IDLE', digits(lease), '-', '+', page - #held, dead)
+    for _, claim in ipairs(unless_no_group(claims)) do
       held[#held + 1] = { stream = KEYS[i], entry = claim[1] }
     end
   end
@@ -101,7 +102,8 @@ elseif left_alone > 0 then
 end
 
 for i = FIRST_STREAM, #KEYS do
-  if #redis.call('XPENDING', KEYS[i], GROUP, '-', '+', 1, dead) == 0 then
+  local claims = redis.pcall('XPENDING', KEYS[i], GROUP, '-', '+', 1, dead)
+  if not claims['err'] and #claims == 0 then
     redis.call('XGROUP', 'DELCONSUMER', KEYS[i], GROUP, dead)
   end
 end

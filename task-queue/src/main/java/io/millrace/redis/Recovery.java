@@ -17,6 +17,7 @@ import io.millrace.task.QueueName;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
+import io.vertx.redis.client.impl.types.ErrorType;
 
 /**
  * Takes back the leases of workers that died. It looks at the beats of all workers every sixth of a lease, and takes from the
@@ -30,8 +31,8 @@ final class Recovery {
 
     private static final Duration CONSUMER_KEPT = Duration.ofHours(1);
     private static final Duration COMEBACK = Duration.ofSeconds(1);
-    /** Some 30 µs of Redis for each: fifteen commands. */
-    private static final int PAGE = 40;
+    /** Some 40 µs of Redis for each: fifteen commands. */
+    private static final int PAGE = 30;
     private static final int REST = 3;
     private static final String LOOK = "tell which workers live";
     private static final String TAKE_BACK = "take back the leases of a dead worker";
@@ -92,7 +93,8 @@ final class Recovery {
         boolean alsoWithoutBeat = looks++ % LOOKS_PER_LOOK_WITHOUT_BEAT == 0;
         strangers = alsoWithoutBeat ? 0 : strangers;
         List<Uni<Void>> turns = streamsOf.keySet().stream()
-                .map(queue -> look(queue).chain(() -> alsoWithoutBeat ? lookWithoutBeat(queue) : Uni.createFrom().voidItem())
+                .map(queue -> look(queue).onFailure().invoke(unanswered -> watch(queue).startOver())
+                        .chain(() -> alsoWithoutBeat ? lookWithoutBeat(queue) : Uni.createFrom().voidItem())
                         .invoke(() -> faults.done(queue, LOOK))
                         .onFailure().invoke(failure -> couldNotLook(queue, failure))
                         .onFailure().recoverWithNull())
@@ -133,7 +135,6 @@ final class Recovery {
     }
 
     private void couldNotLook(QueueName queue, Throwable failure) {
-        watch(queue).startOver();
         if (Refusals.isOfSome(failure) && !isOfMissingGroup(failure)) {
             faults.refused(queue, LOOK, String.valueOf(failure.getMessage()));
         }

@@ -30,6 +30,8 @@ final class Renewal {
     private static final Logger LOG = Logger.getLogger(Renewal.class);
     /** Entries read of all streams of a queue in one round trip. */
     private static final int PAGE = 500;
+    /** From each, where the streams are many. */
+    private static final int LEAST = 10;
     private static final String FIRST = "-";
     private static final String SAY = "say that this worker lives";
 
@@ -105,7 +107,7 @@ final class Renewal {
 
     private Uni<Set<EntryRef>> page(QueueName queue, Map<String, String> cursors, Set<EntryRef> held,
             Function<QueueName, Uni<?>> make) {
-        int size = PAGE / cursors.size();
+        int size = Math.max(LEAST, PAGE / cursors.size());
         List<Request> calls = new ArrayList<>();
         calls.add(beat(queue));
         cursors.forEach((stream, first) -> calls.add(

@@ -1,8 +1,8 @@
 package io.millrace.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
@@ -98,6 +98,21 @@ class RecoverScriptTest {
         assertThat(listed(-1)).containsExactlyInAnyOrder("0", "older", "idle");
     }
 
+    @Test
+    void streamThatIsNotThereOrHasNoGroupKeepsNothingFromTheOthersAndOneOfTheWrongTypeStopsAll() {
+        beat("dead", BEAT);
+        hold("ready", "dead", 0);
+        hold("ready", "older", 0);
+        send(Command.DEL, "again");
+        assertThat(listed(3_600_000)).containsExactly("1", "older");
+        send(Command.SET, "again", "x");
+        assertThatThrownBy(() -> recover("dead", BEAT, 10)).hasMessageContaining("WRONGTYPE");
+        assertThat(send(Command.XPENDING, "ready", RedisKeys.GROUP).get(0).toInteger()).isEqualTo(2);
+        send(Command.DEL, "again");
+        assertThat(recover("dead", BEAT, 10)).containsExactly("1", "0", "DONE");
+        assertThat(consumers("ready")).containsExactly("older");
+    }
+
     private List<String> listed(long goneAfter) {
         Response answer = server.send(Script.LIST_WITHOUT_BEAT.call(List.of("beats", "ready", "again"), List.of(goneAfter)));
         return strings(answer).subList(1, answer.size());
@@ -115,12 +130,12 @@ class RecoverScriptTest {
     }
 
     private List<String> consumers() {
-        List<String> names = new ArrayList<>();
-        for (String stream : STREAMS) {
-            send(Command.XINFO, "CONSUMERS", stream, RedisKeys.GROUP)
-                    .forEach(consumer -> names.add(consumer.get("name").toString()));
-        }
-        return names;
+        return STREAMS.stream().flatMap(stream -> consumers(stream).stream()).toList();
+    }
+
+    private List<String> consumers(String stream) {
+        return send(Command.XINFO, "CONSUMERS", stream, RedisKeys.GROUP).stream()
+                .map(consumer -> consumer.get("name").toString()).toList();
     }
 
     private List<String> recover(String worker, String beat, int page) {
