@@ -230,14 +230,12 @@ class ActionsTest {
         assertThat(counted).isEqualTo(new BulkProgress(3000, 1000, 0, 0, 0, true));
         assertThat(engine.ledger().canceled()).isZero();
 
-        engine.watchForSlowCommands();
         List<BulkProgress> steps = engine.control
                 .bulk(DEFAULT, new BulkRequest(TaskAction.CANCEL, TaskState.PENDING, fizz, 100_000, false))
                 .collect().asList().await().atMost(PATIENCE);
-        assertThat(steps).hasSizeGreaterThanOrEqualTo(6);
+        assertThat(steps).hasSizeGreaterThanOrEqualTo(30);
         assertThat(steps.get(steps.size() - 1)).isEqualTo(new BulkProgress(3000, 1000, 1000, 0, 0, true));
         assertThat(engine.ledger().canceled()).isEqualTo(1000);
-        assertThat(engine.slowCommands()).isLessThanOrEqualTo(20);
     }
 
     @Test
