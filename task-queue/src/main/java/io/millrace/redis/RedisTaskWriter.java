@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 
@@ -106,11 +107,17 @@ final class RedisTaskWriter implements TaskWriter {
     }
 
     private void flushSoon() {
-        if (flushDue.compareAndSet(false, true)) {
+        if (!flushDue.compareAndSet(false, true)) {
+            return;
+        }
+        try {
             context.runOnContext(ignored -> {
                 flushDue.set(false);
                 flush();
             });
+        } catch (RejectedExecutionException e) {
+            flushDue.set(false);
+            throw new BrokerUnavailableException("The client's event loop has ended; nothing was sent", e);
         }
     }
 
@@ -167,11 +174,11 @@ final class RedisTaskWriter implements TaskWriter {
         }
     }
 
-    /** Whatever comes second is too late. */
+    /** Whatever comes second is too late. Room first: whoever hears the answer may enqueue at once. */
     private void settle(TaskBatch batch, Runnable answer) {
         if (onTheirWay.remove(batch)) {
-            answer.run();
             room.free(batch.size(), batch.bytes());
+            answer.run();
             flush();
         }
     }
@@ -204,10 +211,10 @@ final class RedisTaskWriter implements TaskWriter {
             late.add(next);
         }
         if (!late.isEmpty()) {
+            room.free(late.size(), late.bytes());
             late.failed(
                     new BrokerUnavailableException("Redis was too slow for all that is enqueued: the task waited in the client"
                             + " for " + limit + ", and nothing was sent"));
-            room.free(late.size(), late.bytes());
         }
     }
 }

@@ -191,6 +191,27 @@ class RedisTaskWriterTest {
     }
 
     @Test
+    void callsAreRefusedOnceTheLoopHasEnded() {
+        RedisTaskWriter writer = writer(new OddLink(1, Mood.ANSWERS), new Room(), LIMIT);
+        assertThat(written(writer, List.of(PLAIN))).hasSize(1);
+        stop();
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> written(writer, List.of(PLAIN))).isInstanceOf(BrokerUnavailableException.class)
+                    .hasMessageContaining("nothing was sent");
+        }
+    }
+
+    @Test
+    void whoeverHearsAnAnswerFindsRoomForTheNextCall() {
+        RedisTaskWriter writer = writer(new OddLink(1, Mood.ANSWERS, Mood.ANSWERS_AT_ONCE), new Room(1, Long.MAX_VALUE), LIMIT);
+        Uni<List<EnqueueResult>> chain = writer.write(List.of(PLAIN));
+        for (int i = 0; i < 100; i++) {
+            chain = chain.chain(results -> writer.write(List.of(PLAIN)));
+        }
+        assertThat(chain.await().atMost(PATIENCE)).hasSize(1);
+    }
+
+    @Test
     void whatWaitsIsBoundedInNumberAndRoomComesBack() {
         boundIsKept(new Room(10, Long.MAX_VALUE), messages(new Random(1), 4));
     }
