@@ -1,6 +1,7 @@
 package io.millrace.engine;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -21,7 +22,8 @@ final class Chaos implements TaskHandler<Chaos.Job> {
     static final String DONE = "done ";
     private static final int KINDS = 40;
     /** The kinds from this on are hostile. */
-    private static final int FIRST_HOSTILE = KINDS - Hostility.values().length;
+    private static final List<Hostility> HOSTILE = List.of(Hostility.values());
+    private static final int FIRST_HOSTILE = KINDS - HOSTILE.size();
     private static final int EACH_BLOCKING = 100;
     private static final String LARGE = "x".repeat(20_000);
 
@@ -43,7 +45,7 @@ final class Chaos implements TaskHandler<Chaos.Job> {
     }
 
     static boolean isMeantToFail(long number) {
-        return kind(number) == 0 || isHostile(number) && hostility(number).fails();
+        return kind(number) == 0 || (isHostile(number) && hostility(number).fails());
     }
 
     private static boolean isHostile(long number) {
@@ -51,7 +53,7 @@ final class Chaos implements TaskHandler<Chaos.Job> {
     }
 
     private static Hostility hostility(long number) {
-        Hostility hostility = Hostility.values()[kind(number) - FIRST_HOSTILE];
+        Hostility hostility = HOSTILE.get(kind(number) - FIRST_HOSTILE);
         return hostility == Hostility.BLOCKING && number / KINDS % EACH_BLOCKING != 0 ? Hostility.ERROR : hostility;
     }
 
