@@ -160,6 +160,12 @@ final class Engine implements AutoCloseable {
         return redis(request);
     }
 
+    /** A client that has one connection, and so never finds itself locked out by others. */
+    Redis clientOfOneConnection() {
+        return Redis.createClient(vertx, new RedisOptions().setConnectionString(redis.uri()).setMaxPoolSize(1)
+                .setMaxWaitingHandlers(100));
+    }
+
     /** For arguments that are no text. */
     Response redis(Request request) {
         return raw.send(request).toCompletionStage().toCompletableFuture().join();
