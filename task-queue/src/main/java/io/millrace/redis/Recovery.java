@@ -17,7 +17,6 @@ import io.millrace.task.QueueName;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
-import io.vertx.redis.client.impl.types.ErrorType;
 
 /**
  * Takes back the leases of workers that died. It looks at the beats of all workers every sixth of a lease, and takes from the
