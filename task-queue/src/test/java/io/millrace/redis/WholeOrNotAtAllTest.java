@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
@@ -161,7 +162,7 @@ class WholeOrNotAtAllTest {
             server.send(one.script().call(one.keys(), one.arguments()));
             return "";
         } catch (CompletionException refused) {
-            return String.valueOf(refused.getCause().getMessage());
+            return String.valueOf(Objects.requireNonNull(refused.getCause()).getMessage());
         }
     }
 
