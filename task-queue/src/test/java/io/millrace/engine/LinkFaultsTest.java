@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,6 +33,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 
 /** Each of a worker's connections breaks by itself, and cannot be made again for a while. */
+@Tag("slow")
 class LinkFaultsTest {
 
     private static final Duration SOON = Duration.ofSeconds(8);

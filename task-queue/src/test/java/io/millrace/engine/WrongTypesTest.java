@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +30,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 
 /** Keys of one queue that are of another type than they should be, and the other queue of the same worker. */
+@Tag("slow")
 class WrongTypesTest {
 
     private static final QueueName LOW = new QueueName("low");
