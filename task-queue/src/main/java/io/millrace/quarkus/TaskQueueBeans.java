@@ -1,5 +1,7 @@
 package io.millrace.quarkus;
 
+import java.time.Duration;
+
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -22,6 +24,7 @@ import io.millrace.schedule.ScheduleStore;
 import io.millrace.schedule.SlotBook;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.vertx.redis.client.Redis;
 
 /** Makes the engine's public types injectable. */
@@ -29,6 +32,7 @@ import io.vertx.redis.client.Redis;
 class TaskQueueBeans {
 
     private static final Logger LOG = Logger.getLogger(TaskQueueBeans.class);
+    private static final Duration LONGEST_START = Duration.ofSeconds(1);
 
     /**
      * The broker, with clients set up as the application's own.
@@ -41,6 +45,13 @@ class TaskQueueBeans {
     RedisBroker broker(EngineVertx engine, Redis configured, RedisSetup setup) {
         LOG.debugf("Clients of Redis will be like %s", configured);
         return new RedisBroker(engine.vertx(), setup.options());
+    }
+
+    /** Before the application's own beans may enqueue. A Redis that is away keeps nobody from starting. */
+    void connect(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) StartupEvent event, RedisBroker broker) {
+        if (!broker.awaitConnection(LONGEST_START)) {
+            LOG.warnf("Redis has not answered within %s; tasks are refused until it does", LONGEST_START);
+        }
     }
 
     /** After the worker has stopped. */

@@ -2,6 +2,10 @@ package io.millrace.redis;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -33,6 +37,7 @@ public final class RedisBroker implements AutoCloseable {
     private final Link link;
     private final Link inspection;
     private final QueueRegistry registry;
+    private final CompletableFuture<Void> connected = new CompletableFuture<>();
     private final Room room = new Room();
 
     /**
@@ -104,6 +109,27 @@ public final class RedisBroker implements AutoCloseable {
         return site.workSource(loop, settings);
     }
 
+    /**
+     * Waits for producers' first connection, so that what an application enqueues as soon as it has started is not refused
+     * because nobody has connected yet. Blocks.
+     *
+     * @param most for how long; Redis may be away
+     * @return whether it is there
+     */
+    public boolean awaitConnection(Duration most) {
+        try {
+            connected.get(most.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException away) {
+            return false;
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException("A connection is made or not", impossible);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     /** Whether Redis answered when last asked; never blocks. */
     public boolean isUp() {
         return link.isUp() && inspection.isUp();
@@ -127,5 +153,6 @@ public final class RedisBroker implements AutoCloseable {
 
     private void reconnected() {
         registry.reconnected();
+        connected.complete(null);
     }
 }
