@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -27,6 +29,7 @@ import io.millrace.task.TaskState;
 import io.millrace.task.TaskType;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.Vertx;
 
 /** What goes to the broker of a call with many tasks, and what becomes of callers' objects that fail. */
 class BrokerTaskClientTest {
@@ -74,15 +77,14 @@ class BrokerTaskClientTest {
             int place = portions.size();
             portions.add(messages.size());
             messages.forEach(message -> written.add(message.payload().toString()));
-            if (place == failingPortion) {
-                // At once: what goes out before the failure is heard is no matter of chance then.
-                open.decrementAndGet();
-                return Uni.createFrom().failure(new BrokerUnavailableException("away; nothing was sent"));
+            Uni<List<EnqueueResult>> answer = place == failingPortion
+                    ? Uni.createFrom().failure(new BrokerUnavailableException("away; nothing was sent"))
+                    : Uni.createFrom().item(IntStream.range(0, messages.size()).<EnqueueResult> mapToObj(
+                            i -> new Enqueued(QueueName.DEFAULT, new TaskId(place + "-" + i), TaskState.PENDING)).toList());
+            if (failingPortion >= 0) {
+                // In the order of the portions, on the caller's own thread: what goes out before a failure is heard is not chance.
+                return answer.onTermination().invoke(open::decrementAndGet);
             }
-            Uni<List<EnqueueResult>> answer = Uni.createFrom().item(IntStream.range(0, messages.size())
-                    .<EnqueueResult> mapToObj(i -> new Enqueued(QueueName.DEFAULT, new TaskId(place + "-" + i),
-                            TaskState.PENDING))
-                    .toList());
             return answer.emitOn(Infrastructure.getDefaultExecutor())
                     .onTermination().invoke(open::decrementAndGet);
         }
@@ -114,10 +116,18 @@ class BrokerTaskClientTest {
     @ValueSource(ints = { 0, 1, 2, 4 })
     void nothingIsSentAfterAFailureAndTheCallSaysWhatWasStored(int failing) {
         broker.failingPortion = failing;
-        assertThatThrownBy(() -> enqueued(numbered(50_000, "")))
-                .isInstanceOf(EnqueueUnknownException.class)
-                .hasMessageMatching("(?s)(\\d+) of 50000 tasks were stored.*nothing was sent")
-                .hasCauseInstanceOf(BrokerUnavailableException.class);
+        Vertx vertx = Vertx.vertx();
+        try {
+            CompletableFuture<List<EnqueueResult>> answer = new CompletableFuture<>();
+            vertx.runOnContext(ignored -> client.enqueueAll(numbered(50_000, "")).subscribe()
+                    .with(answer::complete, answer::completeExceptionally));
+            assertThatThrownBy(() -> answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).cause()
+                    .isInstanceOf(EnqueueUnknownException.class)
+                    .hasMessageMatching("(?s)(\\d+) of 50000 tasks were stored.*nothing was sent")
+                    .hasCauseInstanceOf(BrokerUnavailableException.class);
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+        }
         assertThat(broker.portions.size()).isBetween(failing + 1, failing + 3);
     }
 
