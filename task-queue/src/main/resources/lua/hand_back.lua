@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Gives one entry back unprocessed; no attempt is counted.
--- KEYS  1 ready or again (stream) that it is in  2 again (stream)  3 prefix of records (hash)
+-- KEYS  1 ready, again or a lane (stream) that it is in  2 again (stream)  3 prefix of records (hash)
 -- ARGV  1 entry  2 id, or '' when the caller does not know it
 -- Returns 1 when it was given back, 0 when the entry was gone
 -- Invariant: the entry is deleted and a new one is added in one step; an entry id is never delivered twice.
@@ -19,6 +19,5 @@ if id == '' then
 end
 local record = records .. id
 ensure_record(record, id, fields)
-local added = redis.call('XADD', again, '*', 'i', id)
-redis.call('HSET', record, 'state', 'pending', 'from', again, 'entry', added)
+come_back(again, record, id)
 return 1

@@ -9,8 +9,8 @@ local requests, ready, records = unpack(KEYS)
 
 local wanted = {}
 for _, id in ipairs(redis.call('HKEYS', requests)) do
-  local record = redis.call('HMGET', records .. id, 'm', 'ended')
-  if record[1] and not record[2] or not record[1] and string.match(id, '^%d+%-%d+$') and read_entry(ready, id) then
+  local record = redis.call('HMGET', records .. id, 'm', 'ended', 'entry')
+  if (record[1] or record[3]) and not record[2] or not record[1] and string.match(id, '^%d+%-%d+$') and read_entry(ready, id) then
     wanted[#wanted + 1] = id
   else
     redis.call('HDEL', requests, id)

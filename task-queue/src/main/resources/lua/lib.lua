@@ -75,6 +75,44 @@ local function remember(record, now, ran, left, snoozed)
   end
 end
 
+-- The streams of the types that have a lane: tasks that came to a worker without a handler for them. "meta" lists the types.
+local function lane_streams(meta, lanes)
+  local streams = {}
+  for type in string.gmatch(redis.call('HGET', meta, 'lanes') or '', '%S+') do
+    streams[#streams + 1] = lanes .. type
+  end
+  return streams
+end
+
+-- Lists the lane of a type and makes its stream, unless there are 64 already. True when it is there. Writes.
+local function open_lane(meta, lane, type)
+  local listed, others = redis.call('HGET', meta, 'lanes') or '', 0
+  for other in string.gmatch(listed, '%S+') do
+    if other == type then
+      return true
+    end
+    others = others + 1
+  end
+  if others >= 64 then
+    return false
+  end
+  redis.pcall('XGROUP', 'CREATE', lane, GROUP, '0', 'MKSTREAM')
+  redis.call('PERSIST', lane)
+  redis.call('HSET', meta, 'lanes', listed == '' and type or listed .. ' ' .. type)
+  return true
+end
+
+-- Puts a task that has a record into the stream that it comes back to: the lane that it was moved to once, or "again". A lane
+-- that was closed meanwhile, whose stream has an expiry or is gone, is opened again when "meta" is given. Writes.
+local function come_back(again, record, id, meta)
+  local stream, lane = again, redis.call('HGET', record, 'lane')
+  if lane and (redis.call('PTTL', lane) == -1 or meta and open_lane(meta, lane, string.match(lane, ':for:(.+)$'))) then
+    stream = lane
+  end
+  local entry = redis.call('XADD', stream, '*', 'i', id)
+  redis.call('HSET', record, 'state', 'pending', 'from', stream, 'entry', entry)
+end
+
 -- The field of the ledger that says how many KiB the records of a listing take.
 local function kept_field(listing)
   return 'kept:' .. string.match(listing, '%a+$')
@@ -245,7 +283,8 @@ local function leave_home(stream, entry, set, id)
 end
 
 -- What was ever accepted, and what ended how, as {accepted, completed, failed, canceled, deleted, ready, again, scheduled, retry}.
-local function read_books(ready, again, scheduled, retry, ledger)
+-- What is in lanes counts as being in "again".
+local function read_books(ready, again, scheduled, retry, ledger, meta, lanes)
   local added = 0
   if redis.call('EXISTS', ready) == 1 then
     local info = redis.call('XINFO', 'STREAM', ready)
@@ -259,6 +298,10 @@ local function read_books(ready, again, scheduled, retry, ledger)
   local function count(i)
     return tonumber(booked[i] or 0)
   end
+  local back = redis.call('XLEN', again)
+  for _, lane in ipairs(lane_streams(meta, lanes)) do
+    back = back + redis.call('XLEN', lane)
+  end
   return { added + count(1) + count(2) + count(3), count(4), count(5), count(6), count(7),
-    redis.call('XLEN', ready), redis.call('XLEN', again), redis.call('ZCARD', scheduled), redis.call('ZCARD', retry) }
+    redis.call('XLEN', ready), back, redis.call('ZCARD', scheduled), redis.call('ZCARD', retry) }
 end

@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Moves tasks that are due to the stream of those that come back, the longest due first.
+-- Moves tasks that are due to the stream of those that come back, or to their lane, the longest due first.
 -- KEYS  1 scheduled (zset)  2 retry (zset)  3 again (stream)  4 prefix of records (hash)  5 ledger (hash)
 --       6 meta (hash)  7 events (stream)
 -- ARGV  1 most tasks to move from each set  2 crashes that make a task a suspect  3 ms until a suspect that has to wait is
@@ -36,8 +36,7 @@ for _, waiting in ipairs({ scheduled, retry }) do
     if not may_go(id) then
       redis.call('ZADD', waiting, now + wait, id)
     elseif redis.call('ZREM', waiting, id) == 1 and redis.call('HEXISTS', record, 'm') == 1 then
-      local entry = redis.call('XADD', again, '*', 'i', id)
-      redis.call('HSET', record, 'state', 'pending', 'from', again, 'entry', entry)
+      come_back(again, record, id, meta)
       redis.call('HDEL', record, 'due')
       tell(events, id, 'promoted', 'pending')
       moved = moved + 1

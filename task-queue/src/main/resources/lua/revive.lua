@@ -39,8 +39,7 @@ end
 if lock then
   redis.call('SET', lock, id, 'PX', redis.call('HGET', record, 'uniqueFor') or unique_for)
 end
-local entry = redis.call('XADD', again, '*', 'i', id)
-redis.call('HSET', record, 'state', 'pending', 'from', again, 'entry', entry)
+come_back(again, record, id)
 redis.call('HDEL', record, 'ended', 'attempts', 'crashes', 'turns', 'snoozes', 'snoozed', 'result', 'progress')
 redis.call('PERSIST', record)
 delist(listings[state], ledger, id)

@@ -1,8 +1,11 @@
 package io.millrace.broker;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
 
 import io.millrace.task.QueueName;
 import io.smallrye.mutiny.Uni;
@@ -41,6 +44,24 @@ public interface WorkSource {
      * @param nextExpiry until the next lease expires, unless it is renewed before; a whole lease at most
      */
     record Recovered(int recovered, int failed, Duration nextExpiry) {
+    }
+
+    /**
+     * A type of which tasks wait in a queue because they came to a worker without a handler for it.
+     *
+     * @param waiting tasks that nobody holds
+     * @param announced when a worker last said that it has one; {@code null}: never, as far as is remembered
+     */
+    record WaitingType(QueueName queue, String type, long waiting, @Nullable Announced announced) {
+    }
+
+    /**
+     * A worker said that it has a handler for a type.
+     *
+     * @param at by the broker's clock
+     * @param worker which one
+     */
+    record Announced(Instant at, String worker) {
     }
 
     /**
@@ -106,6 +127,17 @@ public interface WorkSource {
      */
     Uni<Duration> promote();
 
+    /** Ends lanes that have long been empty, and tells which types wait. Asks nothing while no queue has a lane. */
+    Uni<List<WaitingType>> tendLanes();
+
+    /**
+     * Fails some of the tasks of a type that wait, the longest waiting first.
+     *
+     * @param waited for how long each must have been waiting there
+     * @return how many; zero when there are no more
+     */
+    Uni<Integer> failLane(WaitingType lane, Duration waited, String reason);
+
     /** Leases that this worker held in a queue were found lost: counts them for the charts. */
     Uni<Void> countLost(QueueName queue, int leases);
 
@@ -124,6 +156,9 @@ public interface WorkSource {
 
     /** What a worker wants to be told. Called on the event loop. */
     interface Listener {
+
+        /** The types that it has handlers for: tasks of others that are told apart are not given to it. */
+        Set<String> types();
 
         /** The broker answers again, or for the first time. */
         void connected();

@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 import io.millrace.broker.Delivery;
 import io.millrace.broker.WorkSource.Fetched;
 import io.millrace.broker.WorkSource.Share;
-import io.millrace.redis.EntryReader.Stream;
 import io.millrace.redis.QueueGates.Gate;
 import io.millrace.task.QueueName;
 import io.smallrye.mutiny.Uni;
@@ -31,13 +30,14 @@ final class QueueReader {
     private static final Duration WHEN_EMPTY = Duration.ofMillis(100);
 
     private final RedisLink link;
-    private final Map<String, Stream> streams;
+    private final QueueStreams streams;
+    private final LaneTurns turns = new LaneTurns();
     private final EntryReader entries;
     private final String worker;
     private final Duration callTimeout;
     private final QueueGates gates;
 
-    QueueReader(RedisLink link, Map<String, Stream> streams, EntryReader entries, WorkerSettings settings,
+    QueueReader(RedisLink link, QueueStreams streams, EntryReader entries, WorkerSettings settings,
             Duration callTimeout) {
         this.link = link;
         this.streams = streams;
@@ -65,39 +65,54 @@ final class QueueReader {
     }
 
     Uni<Fetched> awaitWork(int count) {
-        List<String> open = streams.entrySet().stream().filter(stream -> gates.of(stream.getValue().queue()) == Gate.OPEN)
+        List<String> open = streams.own().entrySet().stream().filter(stream -> gates.of(stream.getValue().queue()) == Gate.OPEN)
                 .map(Map.Entry::getKey).toList();
         Duration gated = gates.lookAgain();
         if (open.isEmpty() || gated.toMillis() < 1) {
             return Uni.createFrom().item(new Fetched(List.of(), Set.of(), gated));
         }
         Duration wait = gated.compareTo(LONGEST_WAIT) < 0 ? gated : LONGEST_WAIT;
-        Request read = readGroup(count).arg("BLOCK").arg(wait.toMillis()).arg("STREAMS");
+        int common = 2 * gates.in(Gate.OPEN).size();
+        Request read = readGroup(Math.max(1, count * common / open.size())).arg("BLOCK").arg(wait.toMillis()).arg("STREAMS");
         open.forEach(read::arg);
         open.forEach(stream -> read.arg(">"));
-        return readAll(List.of(read), gates.in(Gate.OPEN), wait.plus(callTimeout)).map(first -> new Fetched(
+        return readAll(List.of(read), List.of(), gates.in(Gate.OPEN), wait.plus(callTimeout)).map(first -> new Fetched(
                 first.deliveries(), first.notOpen(), gates.allOpen() ? Fetched.WHEN_ANNOUNCED : Duration.ZERO));
     }
 
     private Uni<Read> readOpen(List<Share> shares) {
         List<Request> reads = new ArrayList<>();
+        List<String> asked = new ArrayList<>();
         List<QueueName> queues = new ArrayList<>();
         for (Share share : shares) {
             queues.add(share.queue());
             if (gates.of(share.queue()) == Gate.OPEN) {
-                RedisKeys keys = RedisKeys.of(share.queue());
-                addRead(reads, keys.again(), share.again());
-                addRead(reads, keys.ready(), share.ready());
+                if (share.again() > 0) {
+                    turns.deal(share.queue(), streams.comebacks(share.queue()), share.again()).forEach((stream, count) -> {
+                        addRead(reads, stream, count);
+                        asked.add(stream);
+                    });
+                }
+                addRead(reads, RedisKeys.of(share.queue()).ready(), share.ready());
+                if (share.ready() > 0) {
+                    asked.add(RedisKeys.of(share.queue()).ready());
+                }
             }
         }
-        return queues.isEmpty() ? Uni.createFrom().item(Read.NOTHING) : readAll(reads, queues, callTimeout);
+        return queues.isEmpty() ? Uni.createFrom().item(Read.NOTHING) : readAll(reads, asked, queues, callTimeout);
     }
 
-    private Uni<Read> readAll(List<Request> reads, List<QueueName> queues, Duration bound) {
+    /**
+     * @param asked the stream of each read, to learn which had something; none for a read of all
+     */
+    private Uni<Read> readAll(List<Request> reads, List<String> asked, List<QueueName> queues, Duration bound) {
         List<Request> requests = new ArrayList<>(reads);
         queues.stream().map(QueueGates::question).forEach(requests::add);
         return link.batch(requests, bound).chain(answers -> {
             learn(queues, answers.subList(reads.size(), answers.size()));
+            for (int i = 0; i < asked.size(); i++) {
+                turns.brought(asked.get(i), answers.get(i) != null);
+            }
             Set<QueueName> notOpen = queues.stream().filter(queue -> gates.of(queue) != Gate.OPEN).collect(Collectors.toSet());
             return entries.readStreams(answers.subList(0, reads.size())).map(deliveries -> new Read(deliveries, notOpen));
         });
@@ -117,10 +132,12 @@ final class QueueReader {
             List<Response> read = new ArrayList<>();
             for (int i = 0; i < shares.size(); i++) {
                 Response answer = answers.get(i);
-                read.add(answer.get(0));
-                read.add(answer.get(1));
-                gates.learn(shares.get(i).queue(), Gate.valueOf(answer.get(3).toString()),
-                        Duration.ofMillis(answer.get(2).toLong()));
+                gates.learn(shares.get(i).queue(), Gate.valueOf(answer.get(1).toString()),
+                        Duration.ofMillis(answer.get(0).toLong()));
+                streams.learn(shares.get(i).queue(), answer.get(2));
+                for (int stream = 3; stream < answer.size(); stream++) {
+                    read.add(answer.get(stream));
+                }
             }
             return entries.readStreams(read);
         });
@@ -128,7 +145,9 @@ final class QueueReader {
 
     private Request fetchCall(Share share) {
         RedisKeys keys = RedisKeys.of(share.queue());
-        return Script.FETCH.call(List.of(keys.ready(), keys.again(), keys.meta(), keys.rate()),
+        List<String> all = new ArrayList<>(List.of(keys.ready(), keys.again(), keys.meta(), keys.rate(), keys.lanes()));
+        all.addAll(turns.inTurn(share.queue(), streams.comebacks(share.queue())));
+        return Script.FETCH.call(all,
                 List.of(worker, share.ready(), share.again(), WHEN_LIMITED.toMillis(), WHEN_EMPTY.toMillis()));
     }
 
@@ -145,6 +164,7 @@ final class QueueReader {
     private void learn(List<QueueName> queues, List<Response> answers) {
         for (int i = 0; i < queues.size(); i++) {
             gates.learn(queues.get(i), answers.get(i));
+            streams.learn(queues.get(i), answers.get(i).get(3));
         }
     }
 }

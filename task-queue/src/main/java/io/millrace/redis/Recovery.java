@@ -2,12 +2,9 @@ package io.millrace.redis;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 
 import io.millrace.broker.WorkSource.Recovered;
-import io.millrace.redis.EntryReader.Stream;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
@@ -24,10 +21,10 @@ final class Recovery {
     private static final int PAGE = 500;
 
     private final RedisCalls link;
-    private final Map<String, Stream> streams;
+    private final QueueStreams streams;
     private final WorkerSettings settings;
 
-    Recovery(RedisCalls link, Map<String, Stream> streams, WorkerSettings settings) {
+    Recovery(RedisCalls link, QueueStreams streams, WorkerSettings settings) {
         this.link = link;
         this.streams = streams;
         this.settings = settings;
@@ -36,14 +33,15 @@ final class Recovery {
     Uni<Recovered> run() {
         return link.send(Request.cmd(Command.TIME)).chain(now -> {
             long decided = now.get(0).toLong() * 1000 + now.get(1).toLong() / 1000;
-            return Multi.createFrom().iterable(streams.keySet())
-                    .onItem().transformToUniAndConcatenate(stream -> recover(stream, "-", decided, none()))
+            return Multi.createFrom().iterable(streams.toRecover().entrySet())
+                    .onItem()
+                    .transformToUniAndConcatenate(
+                            stream -> recover(stream.getKey(), RedisKeys.of(stream.getValue().queue()), "-", decided, none()))
                     .collect().with(Collectors.reducing(none(), Recovery::sum));
         });
     }
 
-    private Uni<Recovered> recover(String stream, String cursor, long decided, Recovered soFar) {
-        RedisKeys keys = RedisKeys.of(Objects.requireNonNull(streams.get(stream)).queue());
+    private Uni<Recovered> recover(String stream, RedisKeys keys, String cursor, long decided, Recovered soFar) {
         return Scripts.run(link, Script.RECOVER.call(
                 List.of(stream, keys.retry(), keys.failed(), keys.records(), keys.guards(), keys.ledger(), keys.dueChannel(),
                         keys.stats(), keys.events()),
@@ -54,7 +52,7 @@ final class Recovery {
                     Recovered sum = sum(soFar, new Recovered(answer.get(1).toInteger(), answer.get(2).toInteger(),
                             Duration.ofMillis(answer.get(3).toLong())));
                     String next = answer.get(0).toString();
-                    return next.isEmpty() ? Uni.createFrom().item(sum) : recover(stream, next, decided, sum);
+                    return next.isEmpty() ? Uni.createFrom().item(sum) : recover(stream, keys, next, decided, sum);
                 });
     }
 

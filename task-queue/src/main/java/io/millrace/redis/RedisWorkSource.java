@@ -2,7 +2,6 @@ package io.millrace.redis;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import io.millrace.broker.CircuitBook;
 import io.millrace.broker.Delivery;
 import io.millrace.broker.EntryRef;
-import io.millrace.broker.Lane;
 import io.millrace.broker.Report;
 import io.millrace.broker.Settlement;
 import io.millrace.broker.TaskRef;
@@ -46,7 +44,7 @@ final class RedisWorkSource implements WorkSource {
 
     private final WorkerSettings settings;
     private final Runnable ended;
-    private final Map<String, Stream> streams = new HashMap<>();
+    private final QueueStreams streams;
     private final RedisLink commands;
     private final RedisLink waiting;
     private final Signals messages;
@@ -57,6 +55,7 @@ final class RedisWorkSource implements WorkSource {
     private final Settler settler;
     private final RedisCircuitBook circuits;
     private final WorkerRoster roster;
+    private final LaneKeeper lanes;
     private @Nullable Listener listener;
 
     /**
@@ -72,11 +71,7 @@ final class RedisWorkSource implements WorkSource {
         // A standstill long enough to make a renewed claim look expired must not pass for a healthy connection.
         Duration half = settings.lease().dividedBy(2);
         Duration callTimeout = half.compareTo(LONGEST_CALL) < 0 ? half : LONGEST_CALL;
-        for (QueueName queue : settings.queues()) {
-            for (Lane lane : Lane.values()) {
-                streams.put(RedisKeys.of(queue).stream(lane), new Stream(queue, lane));
-            }
-        }
+        streams = new QueueStreams(settings.queues());
         commands = new RedisLink("commands", destination, context, callTimeout, this::greet, () -> {
             if (listener != null) {
                 listener.connected();
@@ -86,18 +81,20 @@ final class RedisWorkSource implements WorkSource {
                 link -> link.send(Request.cmd(Command.PING)), () -> {
                 });
         messages = new Signals(destination, context, settings, callTimeout);
-        reader = new EntryReader(commands, streams);
+        reader = new EntryReader(commands, streams.named());
         queues = new QueueReader(waiting, streams, reader, settings, callTimeout);
         recovery = new Recovery(commands, streams, settings);
         settler = new Settler(commands, settings.name());
         RedisCalls beside = elsewhere == null ? commands : elsewhere;
         circuits = new RedisCircuitBook(beside);
         roster = new WorkerRoster(beside, settings.name());
+        lanes = new LaneKeeper(commands, beside, streams, settings.name());
     }
 
     @Override
     public void open(Listener told) {
         listener = told;
+        streams.serve(told.types());
         commands.open();
         waiting.open();
         messages.open(told);
@@ -200,6 +197,16 @@ final class RedisWorkSource implements WorkSource {
     }
 
     @Override
+    public Uni<List<WaitingType>> tendLanes() {
+        return lanes.tend();
+    }
+
+    @Override
+    public Uni<Integer> failLane(WaitingType lane, Duration waited, String reason) {
+        return lanes.fail(lane, waited, reason);
+    }
+
+    @Override
     public Uni<Void> countLost(QueueName queue, int leases) {
         return Scripts.run(commands, Script.TALLY.call(List.of(RedisKeys.of(queue).stats()), List.of(StatsReader.LOST, leases)))
                 .replaceWithVoid();
@@ -242,7 +249,7 @@ final class RedisWorkSource implements WorkSource {
     }
 
     private Uni<Set<EntryRef>> listHeld(Script script) {
-        List<Map.Entry<String, Stream>> order = List.copyOf(streams.entrySet());
+        List<Map.Entry<String, Stream>> order = List.copyOf(streams.own().entrySet());
         // More than it can ever hold, so that deliveries lost on the way are seen too.
         int most = MOST_HELD + 5 * settings.concurrency();
         return Scripts.runAll(commands, order.stream()
@@ -261,13 +268,16 @@ final class RedisWorkSource implements WorkSource {
     }
 
     private Uni<?> greet(RedisCalls link) {
-        return ServerCheck.refuseUnsuitable(link).chain(() -> Scripts.load(link)).chain(() -> makeQueues(link))
-                .chain(() -> queues.readGates(link, settings.queues()));
+        return ServerCheck.refuseUnsuitable(link).chain(() -> Scripts.load(link)).chain(() -> makeQueues(link));
     }
 
+    /** Of the lanes, those that are listed now: one that is not would keep what nobody reads. */
     private Uni<List<Response>> makeQueues(RedisCalls link) {
-        return link.batch(settings.queues().stream().map(RedisKeys::of)
-                .map(keys -> Script.OPEN.call(List.of(keys.ready(), keys.again()), List.of())).toList())
+        return queues.readGates(link, settings.queues()).chain(() -> link.batch(settings.queues().stream().map(queue -> {
+            List<String> all = new ArrayList<>(streams.comebacks(queue));
+            all.add(RedisKeys.of(queue).ready());
+            return Script.OPEN.call(all, List.of());
+        }).toList()))
                 .call(() -> isWhole ? register(link) : Uni.createFrom().voidItem());
     }
 

@@ -15,6 +15,10 @@ enum Script {
     ENQUEUE,
     FETCH,
     COMPLETE,
+    COMPLETE_DIVERTED,
+    DIVERT,
+    TEND_LANES,
+    FAIL_LANE,
     TALLY,
     FINISH,
     POSTPONE,
@@ -49,6 +53,7 @@ enum Script {
     CHECK_MEMBERS,
     CHECK_RECORDS,
     CHECK_LOCKS,
+    CHECK_LANES,
     CHECK_REQUESTS,
     BALANCE,
     CHANGES,
@@ -62,6 +67,7 @@ enum Script {
     HALT,
     PUBLISH,
     ANNOUNCE,
+    ANNOUNCE_TYPES,
     CARD;
 
     private static final String INCLUDE = "-- @include lib\n";

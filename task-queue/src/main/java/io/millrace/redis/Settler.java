@@ -1,5 +1,6 @@
 package io.millrace.redis;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -28,20 +29,61 @@ final class Settler {
     private static final class Plain {
 
         private final List<EntryRef> refs = new ArrayList<>();
+        private final List<TaskId> ids = new ArrayList<>();
         private final RecentBatch recent = new RecentBatch();
 
         void add(Settlement.Complete done) {
             refs.add(done.ref());
+            ids.add(done.id());
             recent.add(done);
         }
 
         Step step(String stream) {
+            return refs.get(0).lane().isOfType() ? diverted(stream) : common(stream);
+        }
+
+        /** Their records, which only say where they are, end with them. */
+        private Step diverted(String stream) {
+            RedisKeys keys = RedisKeys.of(refs.get(0).queue());
+            List<Object> arguments = new ArrayList<>(2 * refs.size() + 2);
+            arguments.add(recent);
+            arguments.add(RecentBatch.MOST_BATCHES);
+            for (int i = 0; i < refs.size(); i++) {
+                arguments.add(refs.get(i).entry());
+                arguments.add(ids.get(i));
+            }
+            return new Step(Script.COMPLETE_DIVERTED.call(
+                    List.of(stream, keys.ledger(), keys.stats(), keys.recent(), keys.records()), arguments), refs);
+        }
+
+        private Step common(String stream) {
             RedisKeys keys = RedisKeys.of(refs.get(0).queue());
             List<Object> arguments = new ArrayList<>(refs.size() + 2);
             arguments.add(recent);
             arguments.add(RecentBatch.MOST_BATCHES);
             refs.stream().map(EntryRef::entry).sorted(EntryId::compare).forEach(arguments::add);
             return new Step(Script.COMPLETE.call(List.of(stream, keys.ledger(), keys.stats(), keys.recent()), arguments), refs);
+        }
+    }
+
+    /** Tasks of one stream that are put where workers look that have a handler for them. */
+    private static final class Diverted {
+
+        private static final Duration PUT_OFF = Duration.ofMinutes(1);
+
+        private final List<EntryRef> refs = new ArrayList<>();
+        private final List<Object> arguments = new ArrayList<>(List.of(PUT_OFF.toMillis()));
+
+        void add(Settlement.Divert divert) {
+            refs.add(divert.ref());
+            arguments.add(divert.type());
+            arguments.add(divert.ref().entry());
+        }
+
+        Step step(String stream) {
+            RedisKeys keys = RedisKeys.of(refs.get(0).queue());
+            return new Step(Script.DIVERT.call(List.of(stream, keys.meta(), keys.lanes(), keys.records(), keys.rate(),
+                    keys.retry(), keys.dueChannel(), keys.stats()), arguments), refs);
         }
     }
 
@@ -56,15 +98,19 @@ final class Settler {
     /** The entries among those that were gone. */
     Uni<Set<EntryRef>> settle(List<? extends Settlement> settlements) {
         Map<String, Plain> plain = new LinkedHashMap<>();
+        Map<String, Diverted> diverted = new LinkedHashMap<>();
         List<Step> steps = new ArrayList<>();
         for (Settlement settlement : settlements) {
             if (settlement instanceof Settlement.Complete done) {
                 plain.computeIfAbsent(RedisKeys.streamOf(settlement.ref()), stream -> new Plain()).add(done);
+            } else if (settlement instanceof Settlement.Divert divert) {
+                diverted.computeIfAbsent(RedisKeys.streamOf(settlement.ref()), stream -> new Diverted()).add(divert);
             } else {
                 steps.add(new Step(request(settlement), List.of(settlement.ref())));
             }
         }
         plain.forEach((stream, done) -> steps.add(done.step(stream)));
+        diverted.forEach((stream, moved) -> steps.add(moved.step(stream)));
         return Scripts.runAll(link, steps.stream().map(Step::request).toList()).map(answers -> {
             Set<EntryRef> gone = new HashSet<>();
             for (int i = 0; i < answers.size(); i++) {

@@ -36,6 +36,7 @@ final class Announcer {
                         attempt.startedAt()))
                 .toList();
         return source.announce(new WorkerCard(started, options.weights(), options.concurrency(), types,
+                options.unknownTypeTimeout(),
                 leases.runningCount(), running)).replaceWith(PERIOD);
     }
 }

@@ -95,6 +95,13 @@ final class Attempts {
         finisher.settle(rules.refused(delivery, attempts, outcome, reason));
     }
 
+    /** Puts a task where workers look that have a handler for it. */
+    void divert(Delivery.OfTask delivery) {
+        LOG.debugf("Task %s of queue %s is for workers that serve %s", delivery.id(), delivery.ref().queue(),
+                delivery.message().type());
+        finisher.settle(new Settlement.Divert(delivery.ref(), delivery.id(), delivery.message().type()));
+    }
+
     /** The thread of an attempt is free again. */
     void threadFreed(Attempt attempt) {
         leases.threadFreed(attempt);

@@ -17,6 +17,7 @@ final class Upkeep {
     private final Loop renewing;
     private final Loop recovering;
     private final Loop promoting;
+    private final Loop tending;
     private boolean started;
 
     Upkeep(WorkSource part, ContextInternal context, LeaseKeeper keeper, Finisher finisher, WorkerOptions options) {
@@ -25,6 +26,7 @@ final class Upkeep {
         renewing = new Loop("Lease keeper", context, keeper::runOnce);
         recovering = new Loop("Recoverer", context, new Recoverer(part, options)::runOnce);
         promoting = new Loop("Promoter", context, new Promoter(part)::runOnce);
+        tending = new Loop("Janitor", context, new Janitor(part, options.unknownTypeTimeout(), System::nanoTime)::runOnce);
     }
 
     void open(WorkSource.Listener listener) {
@@ -46,6 +48,7 @@ final class Upkeep {
             renewing.start();
             promoting.start();
             recovering.start();
+            tending.start();
         }
     }
 
@@ -58,11 +61,11 @@ final class Upkeep {
     }
 
     List<Loop> loops() {
-        return List.of(finisher.loop(), renewing, recovering, promoting);
+        return List.of(finisher.loop(), renewing, recovering, promoting, tending);
     }
 
     Uni<Void> stopBringingBack() {
-        return promoting.stop().chain(recovering::stop);
+        return promoting.stop().chain(recovering::stop).chain(tending::stop);
     }
 
     Uni<Void> stopSettling() {

@@ -56,6 +56,7 @@ public final class Worker {
     private final Runner runner;
     private final Loop fetching;
     private final Loop announcing;
+    private final Set<String> types;
     private final Set<EntryRef> abandoned = new HashSet<>();
     private volatile boolean started;
     private volatile boolean stopping;
@@ -82,6 +83,7 @@ public final class Worker {
         this.context = context;
         this.source = source;
         this.options = options;
+        types = handlers.types();
         leases = new LeaseTable(options.concurrency());
         LostLeases lost = new LostLeases(source, listener);
         List<WorkSource> parts = source.parts();
@@ -92,14 +94,15 @@ public final class Worker {
         breakers = new Breakers(source.circuits(), handlers, options.concurrency(), context, new SplittableRandom());
         attempts = new Attempts(context, rules, leases, settling, reports, this::slotFreed);
         runner = new Runner(context, payloads, listener, attempts, options.concurrency());
-        Starter starter = new Starter(handlers, rules, breakers, attempts, runner);
+        Starter starter = new Starter(handlers, rules, breakers, attempts, runner,
+                !options.unknownTypeTimeout().isZero());
         Fetcher fetcher = new Fetcher(source, leases, starter, settling, breakers, options);
         fetching = new Loop("Fetcher", context, fetcher::runOnce);
         for (int i = 0; i < parts.size(); i++) {
             LeaseKeeper keeper = new LeaseKeeper(parts.get(i), leases, starter, attempts, lost, this::slotFreed, options);
             upkeeps.add(new Upkeep(parts.get(i), context, keeper, finishers.get(i), options));
         }
-        announcing = new Loop("Announcer", context, new Announcer(source, leases, options, handlers.types())::runOnce);
+        announcing = new Loop("Announcer", context, new Announcer(source, leases, options, types)::runOnce);
     }
 
     /** Connects and begins to work; returns at once. */
@@ -109,6 +112,11 @@ public final class Worker {
 
     private void open(Upkeep upkeep) {
         upkeep.open(new WorkSource.Listener() {
+            @Override
+            public Set<String> types() {
+                return types;
+            }
+
             @Override
             public void connected() {
                 Worker.this.connected(upkeep);

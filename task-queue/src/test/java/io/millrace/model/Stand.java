@@ -103,7 +103,7 @@ final class Stand implements AutoCloseable {
 
     /** A lease is as old as if its worker had been silent for an hour. */
     void expire(int worker, EntryRef ref) {
-        command(Command.XCLAIM, KEYS + ref.lane().name().toLowerCase(java.util.Locale.ROOT), "workers", name(worker), "0",
+        command(Command.XCLAIM, KEYS + ref.lane().name(), "workers", name(worker), "0",
                 ref.entry(), "IDLE", "3600000", "JUSTID");
     }
 
@@ -138,6 +138,11 @@ final class Stand implements AutoCloseable {
 
     /** The history, and nobody else, says when something happens. */
     private static final class Deaf implements Listener {
+        @Override
+        public Set<String> types() {
+            return Set.of();
+        }
+
         @Override
         public void connected() {
             // The stand waits for it.
