@@ -21,21 +21,51 @@ local function has_lane(type)
   return open[type]
 end
 
--- Writes.
-local function move(lane, record, id, fields)
-  if fields['m'] then
-    local added = redis.call('XADD', lane, '*', 'i', id, 'm', fields['m'])
-    redis.call('HSET', record, 'state', 'pending', 'from', lane, 'entry', added, 'lane', lane, 'at', string.match(id, '^%d+'))
-  else
-    local added = redis.call('XADD', lane, '*', 'i', id)
-    redis.call('HSET', record, 'state', 'pending', 'from', lane, 'entry', added, 'lane', lane)
+-- The fields of an entry as Redis gives them: name, value ...; nil when it is gone.
+local function read(entry)
+  local found = redis.call('XRANGE', stream, entry, entry)[1]
+  return found and found[2]
+end
+
+local function field(fields, name)
+  for i = 1, #fields, 2 do
+    if fields[i] == name then
+      return fields[i + 1]
+    end
   end
 end
 
+local entries, found = {}, {}
+
+-- What a command says to all entries, added up. Redis keeps the objects of up to 32 arguments from call to call.
+local function sum(command)
+  local total = 0
+  for from = 1, #entries, 28 do
+    total = total + command(from, math.min(from + 27, #entries))
+  end
+  return total
+end
+
 -- Writes.
-local function put_off(record, id, fields, type)
+local function acknowledge(from, to)
+  return redis.call('XACK', stream, GROUP, unpack(entries, from, to))
+end
+
+-- Writes.
+local function remove(from, to)
+  return redis.call('XDEL', stream, unpack(entries, from, to))
+end
+
+-- Writes.
+local function move(lane, record, id, message)
+  local added = message and redis.call('XADD', lane, '*', 'i', id, 'm', message) or redis.call('XADD', lane, '*', 'i', id)
+  redis.call('HSET', record, 'state', 'pending', 'from', lane, 'entry', added, 'lane', lane)
+end
+
+-- Writes.
+local function put_off(record, id, message, type)
   local now = now_ms()
-  ensure_record(record, id, fields)
+  ensure_record(record, id, { m = message })
   redis.call('HSET', record, 'state', 'retry', 'due', digits(now + delay),
     'snoozed', digits(now) .. ' no worker that was asked has a handler for ' .. type .. ', and too many types wait for theirs')
   redis.call('HDEL', record, 'from', 'entry')
@@ -43,23 +73,32 @@ local function put_off(record, id, fields, type)
   redis.call('PUBLISH', due_channel, ARGV[1])
 end
 
+for i = 3, #ARGV, 2 do
+  entries[#entries + 1] = ARGV[i]
+  found[#entries] = read(ARGV[i])
+end
+local all_held = sum(acknowledge) == #entries
+if all_held then
+  sum(remove)
+end
+
 local gone = {}
-for i = 2, #ARGV, 2 do
-  local type, entry = ARGV[i], ARGV[i + 1]
-  local fields = read_entry(stream, entry)
-  if take(stream, entry) == 0 then
+for i, entry in ipairs(entries) do
+  local type, fields = ARGV[2 * i], found[i]
+  if not fields or not all_held and redis.call('XDEL', stream, entry) == 0 then
     gone[#gone + 1] = entry
   else
-    local id = fields['i'] and fields['i'] ~= '' and fields['i'] or entry
+    local id, message = field(fields, 'i'), field(fields, 'm')
+    id = id and id ~= '' and id or entry
     if has_lane(type) then
-      move(lanes .. type, records .. id, id, fields)
+      move(lanes .. type, records .. id, id, message)
     else
-      put_off(records .. id, id, fields, type)
+      put_off(records .. id, id, message, type)
     end
   end
 end
 
-local moved = (#ARGV - 1) / 2 - #gone
+local moved = #entries - #gone
 if moved > 0 then
   count(stats, 'diverted', moved)
 end

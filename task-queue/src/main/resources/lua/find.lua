@@ -27,7 +27,7 @@ end
 
 if not value['m'] and from and entry then
   -- A plain task in a lane: its record only says where it is.
-  value['m'] = (read_entry(from, entry) or {})['m']
+  value['m'], value['at'] = (read_entry(from, entry) or {})['m'], string.match(id, '^%d+')
 end
 
 local claim = from and entry and claim_on(from, entry)

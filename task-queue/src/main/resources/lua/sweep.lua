@@ -16,7 +16,8 @@ local deleted = 0
 for _, key in ipairs(page[2]) do
   local stale
   if what == 'records' then
-    stale = tonumber(redis.call('HGET', key, 'at') or 0) < dropped
+    -- The record of a plain task in a lane does not say when it was accepted; its id does.
+    stale = tonumber(redis.call('HGET', key, 'at') or string.match(key, '(%d+)%-%d+$') or 0) < dropped
   else
     stale = redis.call('EXISTS', records .. (redis.call('GET', key) or '')) == 0
   end

@@ -6,17 +6,19 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 import io.millrace.task.QueueName;
 
 /**
  * Deals slots for what comes back out among the streams that it may come by. Those that had something when last asked share
- * alike, and one of the others is asked each time, so that a lane costs no command of its own. A queue without lanes has one
+ * alike, and now and then one of the others is asked, so that a lane costs no command of its own. A queue without lanes has one
  * stream only, which gets all.
  */
 final class LaneTurns {
+
+    /** While some have something, the others are asked one at a time, in one turn of so many. */
+    private static final int LOOKS_ASIDE = 4;
 
     private final Set<String> busy = new HashSet<>();
     private final Map<QueueName, Integer> turns = new HashMap<>();
@@ -34,9 +36,13 @@ final class LaneTurns {
         if (full.isEmpty()) {
             return share(order, slots);
         }
-        Optional<String> other = order.stream().filter(stream -> !busy.contains(stream)).findFirst();
-        Map<String, Integer> dealt = share(full, other.isPresent() ? slots - 1 : slots);
-        other.ifPresent(stream -> dealt.put(stream, 1));
+        List<String> others = streams.stream().filter(stream -> !busy.contains(stream)).toList();
+        int turn = turns.getOrDefault(queue, 0);
+        if (others.isEmpty() || turn % LOOKS_ASIDE != 0) {
+            return share(full, slots);
+        }
+        Map<String, Integer> dealt = share(full, slots - 1);
+        dealt.put(others.get(turn / LOOKS_ASIDE % others.size()), 1);
         return dealt;
     }
 

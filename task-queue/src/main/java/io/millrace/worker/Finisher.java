@@ -28,6 +28,8 @@ final class Finisher implements Settling {
     /** Smaller batches wait for more. What a batch costs Redis beside its tasks is a percent or two of this many. */
     private static final int ENOUGH = 200;
     private static final Duration PACE = Duration.ofMillis(1);
+    /** What is for other workers need not leave at once, and goes with whatever leaves before. */
+    private static final Duration COLLECT = Duration.ofMillis(5);
 
     private final WorkSource source;
     private final LeaseTable leases;
@@ -52,7 +54,7 @@ final class Finisher implements Settling {
     public void settle(Settlement settlement) {
         leases.settling(settlement.ref());
         waiting.add(settlement);
-        loop.wakeIn(rest());
+        loop.wakeIn(settlement instanceof Settlement.Divert ? COLLECT : rest());
     }
 
     boolean isIdle() {

@@ -64,9 +64,9 @@ final class Janitor {
         silences.clear();
         for (WaitingType lane : waiting) {
             Silence silence = before.get(lane.type());
-            boolean goesOn = silence != null && Objects.equals(silence.last(), lane.announced());
-            silences.put(lane.type(),
-                    new Silence(lane.announced(), goesOn ? silence.heard().plus(heard) : Duration.ZERO));
+            silences.put(lane.type(), silence != null && Objects.equals(silence.last(), lane.announced())
+                    ? new Silence(silence.last(), silence.heard().plus(heard))
+                    : new Silence(lane.announced(), Duration.ZERO));
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,7 @@ class MixedFleetsTest {
         long alone = commandsInThreeWaits();
         engine.enqueueAll(IntStream.range(0, 3_000).mapToObj(i -> TYPES.get(1).task(new Note("m" + i))).toList());
         eventually(() -> Lanes.length(engine, TYPES.get(1).name()) == 3_001);
-        assertThat(commandsInThreeWaits()).isCloseTo(alone, org.assertj.core.data.Percentage.withPercentage(10));
+        assertThat(commandsInThreeWaits()).isCloseTo(alone, Percentage.withPercentage(10));
         assertThat(Lanes.moves(engine)).isEqualTo(3_001);
     }
 
