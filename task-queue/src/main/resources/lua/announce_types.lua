@@ -8,6 +8,7 @@
 
 local types = KEYS[1]
 local worker, keep, most = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+must_be('hash', types)
 
 local now = now_ms()
 local new = 0

@@ -7,12 +7,19 @@
 -- Invariant: afterwards it is zero, and "adjusted" tells by how much the books were wrong.
 -- @include lib
 
-local books = read_books(unpack(KEYS))
+local ready, again, scheduled, retry, ledger, meta, lanes = unpack(KEYS)
+must_be('stream', ready, again)
+must_be('zset', scheduled, retry)
+must_be('hash', meta)
+must_be('stream', unpack(lane_streams(meta, lanes)))
+must_count(ledger, 'acceptedLater', 'revived', 'adjusted', 'completed', 'failed', 'canceled', 'deleted')
+
+local books = read_books(ready, again, scheduled, retry, ledger, meta, lanes)
 local difference = books[1]
 for i = 2, #books do
   difference = difference - books[i]
 end
 if difference ~= 0 and ARGV[1] == 'repair' then
-  redis.call('HINCRBY', KEYS[5], 'adjusted', -difference)
+  redis.call('HINCRBY', ledger, 'adjusted', -difference)
 end
 return difference

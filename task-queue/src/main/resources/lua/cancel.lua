@@ -13,6 +13,11 @@ local ready, scheduled, retry, canceled, records, guards, ledger, requests, sign
 local id, keep, guard, most, most_kib, request_kept = unpack(ARGV)
 local record = records .. id
 local sets = { scheduled = scheduled, retry = retry }
+must_be('stream', ready, events)
+must_be('zset', scheduled, retry)
+must_be('hash', record, requests)
+must_list(canceled, ledger)
+must_count(ledger, 'canceled')
 
 local state, stream, entry = locate(ready, records, sets, id)
 if not state or state == 'lost' then

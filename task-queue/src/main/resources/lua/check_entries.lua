@@ -1,19 +1,23 @@
 #!lua flags=allow-oom
 -- Checks a page of the entries of a stream, and repairs on demand.
 -- KEYS  1 ready, again or a lane (stream)  2 again (stream)  3 prefix of records (hash)  4 ledger (hash)
--- ARGV  1 first entry of the page: '-' or '(' and the last one  2 entries in a page  3 'repair' or 'look'
+-- ARGV  1 first entry of the page: '-' or '(' and the last one  2 budget: 1 an entry and 1 for each 4 KiB of it  3 'repair' or 'look'
+--       4 'all', or 'delivered' for those that were delivered
 -- Returns {cursor for the next page or '', entries looked at, acknowledged but not deleted, without a record}
 -- Invariant: no task that can be read is dropped. An acknowledged entry, of which nobody knows whether it was done, comes back.
 -- @include lib
 
 local stream, again, records, ledger = unpack(KEYS)
-local first, count, repair = ARGV[1], tonumber(ARGV[2]), ARGV[3] == 'repair'
+local first, budget, repair, which = ARGV[1], tonumber(ARGV[2]), ARGV[3] == 'repair', ARGV[4]
+must_be('stream', stream, again)
+must_count(ledger, 'adjusted')
 
 local function position(entry)
   local ms, seq = string.match(entry, '^(%d+)%-(%d+)$')
   return tonumber(ms), tonumber(seq)
 end
-local last_ms, last_seq = position(progress_in(stream))
+local last = progress_in(stream)
+local last_ms, last_seq = position(last)
 
 local function was_delivered(entry)
   local ms, seq = position(entry)
@@ -21,7 +25,7 @@ local function was_delivered(entry)
 end
 
 local acknowledged, orphans = 0, 0
-local page = redis.call('XRANGE', stream, first, '+', 'COUNT', count)
+local page, rest = read_page(stream, first, which == 'delivered' and last or '+', budget)
 for _, found in ipairs(page) do
   local entry, fields = found[1], {}
   for i = 1, #found[2], 2 do
@@ -31,13 +35,16 @@ for _, found in ipairs(page) do
   local record = records .. id
   local delivered = was_delivered(entry)
   if not (delivered and claim_on(stream, entry)) then
-    if not fields['m'] and redis.call('HEXISTS', record, 'm') == 0 then
+    if not fields['m'] and not has_message(record) then
       orphans = orphans + 1
       if repair then
         redis.call('XDEL', stream, entry)
         redis.call('HINCRBY', ledger, 'adjusted', -1)
+        if is_record(record) then
+          redis.call('UNLINK', record)
+        end
       end
-    elseif delivered then
+    elseif delivered and is_record(record) then
       acknowledged = acknowledged + 1
       if repair then
         redis.call('XDEL', stream, entry)
@@ -47,4 +54,4 @@ for _, found in ipairs(page) do
     end
   end
 end
-return { #page == count and '(' .. page[#page][1] or '', #page, acknowledged, orphans }
+return { rest == 0 and '(' .. page[#page][1] or '', #page, acknowledged, orphans }

@@ -1,8 +1,9 @@
-#!lua flags=no-writes
--- Reads the breakers of dependencies.
+#!lua flags=allow-oom
+-- Reads the breakers of dependencies, and mends the times of those that a clock which was set back makes wait too long.
 -- KEYS  1 breakers (hash)
 -- ARGV  dependencies
 -- Returns for each {state, ms until the next probe, pause in ms, failures}
+-- Invariant: no breaker waits longer than its pause or its claim from now.
 -- @include lib
 
 local now = now_ms()

@@ -9,6 +9,8 @@
 local breakers = KEYS[1]
 local name, probe, keep = ARGV[1], ARGV[2] == '1', ARGV[3]
 
+must_be('hash', breakers)
+
 local now = now_ms()
 local breaker = read_breaker(breakers, name, now)
 if breaker['state'] == 'closed' then

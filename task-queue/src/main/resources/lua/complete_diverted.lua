@@ -9,11 +9,15 @@
 
 local stream, ledger, stats, recent, records = unpack(KEYS)
 local lines, most = ARGV[1], ARGV[2]
+must_be('stream', stream, recent)
+must_count(ledger, 'completed')
 
 local gone, deleted = {}, 0
 for i = 3, #ARGV, 2 do
   if take(stream, ARGV[i]) == 1 then
-    redis.call('UNLINK', records .. ARGV[i + 1])
+    if is_record(records .. ARGV[i + 1]) then
+      redis.call('UNLINK', records .. ARGV[i + 1])
+    end
     deleted = deleted + 1
   else
     gone[#gone + 1] = ARGV[i]

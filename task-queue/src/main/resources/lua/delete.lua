@@ -12,6 +12,10 @@ local id, guard = unpack(ARGV)
 local record = records .. id
 local listings = { completed = completed, failed = failed, canceled = canceled }
 local sets = { scheduled = scheduled, retry = retry }
+must_be('stream', ready, events)
+must_be('zset', scheduled, retry)
+must_be('hash', record)
+must_count(ledger, 'deleted')
 
 local state, stream, entry = locate(ready, records, sets, id)
 if not state then
@@ -21,6 +25,7 @@ elseif state == 'active' then
 end
 
 if listings[state] then
+  must_list(listings[state], ledger)
   delist(listings[state], ledger, id)
 else
   leave_home(stream, entry, sets[state], id)

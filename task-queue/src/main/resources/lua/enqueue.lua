@@ -10,6 +10,12 @@
 
 local ready, scheduled, records, guards, ledger, due_channel, lock, events = unpack(KEYS)
 local message, caller_id, when, millis, unique_for = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
+must_be('stream', ready, events)
+must_be('zset', scheduled)
+must_count(ledger, 'acceptedLater')
+if unique_for > 0 then
+  must_be('string', lock)
+end
 
 if caller_id ~= '' and redis.call('EXISTS', records .. caller_id, guards .. caller_id) > 0 then
   return { 'conflict', caller_id }

@@ -8,6 +8,7 @@
 
 local schedules = KEYS[1]
 local name, expected = unpack(ARGV)
+must_count(schedules, 'count', 'revision')
 
 local entry, version = unpack(redis.call('HMGET', schedules, 'entry:' .. name, 'version:' .. name))
 if not entry then

@@ -5,23 +5,28 @@
 -- ARGV  1 worker  2 most new tasks  3 most that come back  4 ms to wait while a limit leaves nothing  5 ms while there is nothing
 -- Returns {ms after which to look again, 'OPEN' | 'LIMITED' | 'PAUSED', types that have a lane, as words, the answer of
 --       XREADGROUP for ready, the same for each stream of those that come back}
--- Invariant: no more entries are pending than the concurrency limit; the rate is that of GCRA (ITU-T I.371) on Redis' clock.
+-- Invariant: no more entries are pending than the concurrency limit; the rate is that of GCRA (ITU-T I.371) on Redis' clock, and
+--       a clock that was set back makes nobody wait longer than a burst takes.
 -- @include lib
 
 local ready, again, meta, rate_key, lanes = unpack(KEYS)
 local FIRST = 6
 local worker, most_ready, most_again = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local when_limited, when_empty = tonumber(ARGV[4]), tonumber(ARGV[5])
+must_be('stream', ready, again, unpack(KEYS, FIRST))
+must_be('hash', meta)
+must_be('string', rate_key)
 
 local said = redis.call('HMGET', meta, 'paused', 'concurrency', 'rate', 'burst', 'lanes')
-local concurrency, rate, listed = tonumber(said[2]), tonumber(said[3]), said[5] or ''
+local concurrency, rate, burst, listed = read_limit(said[2], 0), read_limit(said[3], 1e-6), read_limit(said[4], 1), said[5] or ''
 if said[1] then
   return { when_empty, 'PAUSED', listed }
 end
 
 local room = most_ready + most_again
+-- Asked of both in any case: a stream that has no group must not show only when the other has been read.
+local held = redis.call('XPENDING', ready, GROUP)[1] + redis.call('XPENDING', again, GROUP)[1]
 if concurrency then
-  local held = redis.call('XPENDING', ready, GROUP)[1] + redis.call('XPENDING', again, GROUP)[1]
   for _, lane in ipairs(lane_streams(meta, lanes)) do
     local _, moved = progress_in(lane)
     held = held + moved
@@ -30,13 +35,21 @@ if concurrency then
 end
 
 local now, paid_until, interval
+-- Writes.
+local function pay_until(micros)
+  redis.call('SET', rate_key, digits(micros), 'PX', digits(math.ceil((micros - now) / 1000) + 1000))
+end
 if rate then
   local time = redis.call('TIME')
   now = tonumber(time[1]) * 1000000 + tonumber(time[2])
   interval = 1000000 / rate
   -- A burst of 40 ms' worth lets workers come by now and then, and a second still has no more than its rate and that.
-  local burst = tonumber(said[4]) or math.max(1, math.floor(rate / 25))
-  paid_until = math.max(now, tonumber(redis.call('GET', rate_key) or 0))
+  burst = burst or math.max(1, math.floor(rate / 25))
+  local was_cut
+  paid_until, was_cut = read_paid_until(rate_key, now, burst * interval)
+  if was_cut then
+    pay_until(paid_until)
+  end
   local credit = math.floor((burst * interval - (paid_until - now)) / interval)
   if credit < 1 then
     local wait = math.ceil((paid_until - now - (burst - 1) * interval) / 1000)
@@ -59,12 +72,12 @@ local function read(stream, most)
   return answer, #answer[1][2]
 end
 
--- Those that come back first, each stream its part of what is left of theirs; a lane may have been closed since.
+-- Those that come back first, each stream its part of what is left of theirs; a lane may have been closed since, and has no group.
 local answer = {}
 local come, left = 0, math.min(room, most_again)
 for i = FIRST, #KEYS do
   local got = 0
-  if KEYS[i] == again or redis.call('EXISTS', KEYS[i]) == 1 then
+  if KEYS[i] == again or not redis.pcall('XPENDING', KEYS[i], GROUP)['err'] then
     answer[i - 1], got = read(KEYS[i], math.ceil(left / (#KEYS - i + 1)))
   else
     answer[i - 1] = {}
@@ -74,8 +87,7 @@ end
 local new
 answer[4], new = read(ready, math.min(room - come, most_ready))
 if rate and come + new > 0 then
-  paid_until = paid_until + (come + new) * interval
-  redis.call('SET', rate_key, digits(paid_until), 'PX', digits(math.ceil((paid_until - now) / 1000) + 1000))
+  pay_until(paid_until + (come + new) * interval)
 end
 answer[1] = come + new > 0 and when_limited or when_empty
 answer[2], answer[3] = (concurrency or rate) and 'LIMITED' or 'OPEN', listed

@@ -14,6 +14,10 @@
 local stream, listing, records, guards, ledger, stats, requests, recent, events = unpack(KEYS)
 local entry, id, state, attempts, keep, guard, result, most, most_kib, ran, left, line, most_recent = unpack(ARGV)
 local record = records .. id
+must_be('stream', stream, recent, events)
+must_be('hash', record, requests)
+must_list(listing, ledger)
+must_count(ledger, state)
 
 local fields = read_entry(stream, entry)
 if take(stream, entry) == 0 then

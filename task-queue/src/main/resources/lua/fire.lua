@@ -14,6 +14,10 @@
 local book, runs, ready, scheduled, retry, records, guards, ledger, due_channel, events = unpack(KEYS)
 local kind, slot, known, given_up, id, message = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5], ARGV[6]
 local delay, unless_live, most_runs, keep = tonumber(ARGV[7]), ARGV[8] == '1', ARGV[9], ARGV[10]
+must_be('stream', runs, ready, events)
+must_be('zset', scheduled, retry)
+must_count(book, 'slot', 'missed')
+must_count(ledger, 'acceptedLater')
 
 local now = now_ms()
 local by_hand = kind == 'manual'

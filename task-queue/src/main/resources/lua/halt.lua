@@ -8,6 +8,7 @@
 
 local schedules = KEYS[1]
 local name, paused, most = unpack(ARGV)
+must_count(schedules, 'revision')
 
 local before, version = unpack(redis.call('HMGET', schedules, 'paused:' .. name, 'version:' .. name))
 if (before or '') == paused then

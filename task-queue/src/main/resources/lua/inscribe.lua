@@ -9,6 +9,7 @@
 
 local schedules = KEYS[1]
 local name, entry, timing, paused, expected, most = unpack(ARGV)
+must_count(schedules, 'count', 'revision')
 
 local before, version, timing_before, paused_before = unpack(redis.call('HMGET', schedules, 'entry:' .. name, 'version:' .. name,
   'timing:' .. name, 'paused:' .. name))

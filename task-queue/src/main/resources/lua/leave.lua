@@ -1,16 +1,33 @@
 #!lua flags=allow-oom
--- Lists what a leaving worker still holds in a stream; when it holds nothing, removes it from the group.
--- KEYS  1 ready or again (stream)
--- ARGV  1 worker  2 most entries
--- Returns the entries that it holds; none: it has left
--- Invariant: a consumer is removed only with nothing pending, since its list is lost with it.
+-- Lists what a leaving worker still holds in a queue; when it holds nothing there, removes it.
+-- KEYS  1 beats (hash)  2... streams of the queue
+-- ARGV  1 worker  2 most entries of each stream
+-- Returns the entries that it holds, a list for each stream; all empty: it has left
+-- Invariant: a consumer is removed only with nothing pending, since its list is lost with it, and so is its beat: what is left
+--       for others to take back is found by it.
 -- @include lib
 
-local held = {}
-for _, pending in ipairs(redis.call('XPENDING', KEYS[1], GROUP, '-', '+', ARGV[2], ARGV[1])) do
-  held[#held + 1] = pending[1]
+local beats = KEYS[1]
+local worker, most = ARGV[1], ARGV[2]
+must_be('hash', beats)
+for i = 2, #KEYS do
+  must_be('stream', KEYS[i])
 end
-if #held == 0 then
-  redis.call('XGROUP', 'DELCONSUMER', KEYS[1], GROUP, ARGV[1])
+
+local held, total = {}, 0
+for i = 2, #KEYS do
+  local entries = {}
+  -- A lane that was closed may be gone by now.
+  for j, pending in ipairs(unless_no_group(redis.pcall('XPENDING', KEYS[i], GROUP, '-', '+', most, worker))) do
+    entries[j] = pending[1]
+  end
+  held[i - 1] = entries
+  total = total + #entries
+end
+if total == 0 then
+  for i = 2, #KEYS do
+    unless_no_group(redis.pcall('XGROUP', 'DELCONSUMER', KEYS[i], GROUP, worker))
+  end
+  redis.call('HDEL', beats, worker)
 end
 return held

@@ -9,6 +9,9 @@
 
 local ready, scheduled, retry, records, due_channel, events = unpack(KEYS)
 local id, due = ARGV[1], ARGV[2]
+must_be('stream', ready, events)
+must_be('zset', scheduled, retry)
+must_be('hash', records .. id)
 
 local state = locate(ready, records, { scheduled = scheduled, retry = retry }, id)
 if not state or state == 'lost' then
@@ -19,6 +22,6 @@ end
 
 redis.call('ZADD', scheduled, due, id)
 redis.call('HSET', records .. id, 'due', due)
-redis.call('PUBLISH', due_channel, digits(math.max(0, tonumber(due) - now_ms())))
+tell_due(due_channel, tonumber(due) - now_ms())
 tell(events, id, 'moved', 'scheduled')
 return { 'done', 'scheduled' }

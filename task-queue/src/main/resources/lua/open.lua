@@ -4,6 +4,7 @@
 -- Returns how many groups were made
 -- @include lib
 
+must_be('stream', unpack(KEYS))
 local made = 0
 for _, stream in ipairs(KEYS) do
   local reply = redis.pcall('XGROUP', 'CREATE', stream, GROUP, '0', 'MKSTREAM')

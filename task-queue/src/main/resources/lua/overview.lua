@@ -23,6 +23,11 @@ for _, stream in ipairs(streams) do
   end
 end
 
-return { pending, active, redis.call('ZCARD', completed), redis.call('ZCARD', failed), redis.call('ZCARD', canceled),
+-- What has expired is still listed until a task ends.
+local function kept_in(listing)
+  return redis.call('ZCARD', listing) - redis.call('ZCOUNT', expiries_of(listing), '-inf', '(' .. digits(now_ms()))
+end
+
+return { pending, active, kept_in(completed), kept_in(failed), kept_in(canceled),
   oldest and math.max(0, now_ms() - oldest) or -1, redis.call('HGETALL', meta),
   read_books(ready, again, scheduled, retry, ledger, meta, lanes) }

@@ -25,7 +25,7 @@ if rate then
   local time = redis.call('TIME')
   local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
   local burst = tonumber(said[3]) or math.max(1, math.floor(rate / 25))
-  local paid_until = tonumber(redis.call('GET', rate_key) or 0)
+  local paid_until = read_paid_until(rate_key, now, burst * 1000000 / rate)
   wait = math.max(0, math.ceil((paid_until - now - (burst - 1) * 1000000 / rate) / 1000))
 end
 return { room, wait }

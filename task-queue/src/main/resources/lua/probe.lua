@@ -9,6 +9,8 @@
 local breakers = KEYS[1]
 local name, claim, keep = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 
+must_be('hash', breakers)
+
 local now = now_ms()
 local breaker = read_breaker(breakers, name, now)
 local granted = 0
@@ -22,6 +24,7 @@ if claim == 0 then
 elseif breaker['state'] ~= 'closed' and told_breaker(breaker, now)[2] == 0 then
   breaker['state'] = 'half-open'
   breaker['probeUntil'] = now + claim
+  breaker['claim'] = claim
   write_breaker(breakers, name, breaker, keep)
   granted = 1
 end

@@ -6,5 +6,6 @@
 -- Invariant: the revision stays, since nothing has changed for schedulers.
 -- @include lib
 
+must_be('hash', KEYS[1])
 redis.call('HSET', KEYS[1], 'configured', ARGV[1], 'configuredAt', digits(now_ms()))
 return 1

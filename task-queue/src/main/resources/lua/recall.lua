@@ -8,6 +8,7 @@
 
 local book = KEYS[1]
 local timing, most, keep = ARGV[1], tonumber(ARGV[2]), ARGV[3]
+must_be('hash', book)
 
 local now = now_ms()
 local since = '0'
@@ -21,7 +22,7 @@ if timing ~= '' then
     local all = redis.call('HGETALL', book)
     for i = 1, #all, 2 do
       if string.sub(all[i], 1, 6) == 'since:' then
-        ways[#ways + 1] = { all[i], tonumber(all[i + 1]) }
+        ways[#ways + 1] = { all[i], is_integer(all[i + 1]) and tonumber(all[i + 1]) or 0 }
       end
     end
     table.sort(ways, function(one, other) return one[2] > other[2] end)

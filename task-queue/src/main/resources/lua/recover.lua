@@ -1,30 +1,37 @@
 #!lua flags=allow-oom
--- Takes back one page of the leases that workers let expire by dying, and removes consumers long gone.
--- KEYS  1 ready or again (stream)  2 retry (zset)  3 failed (zset)  4 prefix of records (hash)  5 prefix of id guards (string)
+-- Takes back a page of the leases of one worker that died, and forgets it once it holds nothing in the queue.
+-- KEYS  1 beats (hash)  2 retry (zset)  3 failed (zset)  4 prefix of records (hash)  5 prefix of id guards (string)
 --       6 ledger (hash)  7 channel of due times  8 prefix of stats (hash)
---       9 events (stream)
--- ARGV  1 worker that asks  2 lease in ms  3 first entry of the page: '-' or '(' and the last one  4 entries in a page
---       5 backoff before the first comeback, in ms  6 crashes that a task survives  7 ms to keep a failed task
---       8 most failed tasks kept  9 most KiB of their records  10 ms after which an idle consumer without leases is removed
---       11 Redis' time in ms when the caller made up its mind
--- Returns {cursor for the next page or '', recovered, failed, ms until the next lease of the page expires unless it is renewed, a
---       whole lease when there is none}; nothing is done when more than a third of a lease has passed since
---       the caller decided: Redis stood still meanwhile, and claims that look expired belong to workers that live
+--       9 events (stream)  10... streams of the queue
+-- ARGV  1 worker that is dead  2 its beat as the caller has seen it all along, '' when it has none  3 entries in a page
+--       4 backoff before the first comeback, in ms  5 crashes that a task survives  6 ms to keep a failed task
+--       7 most failed tasks kept  8 most KiB of their records
+--       of one without a beat:  9 lease in ms, for which nobody has renewed what is taken; else 0
+--       10 Redis' time in ms when the caller made up its mind
+-- Returns {recovered, failed, 'MORE' when it may hold more, 'DONE' when not, 'ALIVE' when nothing was done: it has another beat
+--       than the caller has seen; or it has none, and more than a third of a lease has passed since the caller decided, by a clock
+--       that was set or because Redis stood still meanwhile}
 -- Invariant: a recovered task leaves its stream and enters "retry" or "failed" in one step. A crash is no attempt. A task that
 --       has crashed as often as it survives is a suspect: promote.lua lets one suspect of a queue run at a time, so that the
---       next crash is its own.
+--       next crash is its own. A consumer is removed only with nothing pending, since its list is lost with it.
 -- @include lib
 
-local stream, retry, failed, records, guards, ledger, due_channel, stats, events = unpack(KEYS)
-local worker, lease, first, page, backoff, survivable, keep, most, most_kib, consumer_idle, decided = unpack(ARGV)
-lease, page, backoff = tonumber(lease), tonumber(page), tonumber(backoff)
+local beats, retry, failed, records, guards, ledger, due_channel, stats, events = unpack(KEYS)
+local FIRST_STREAM = 10
+local dead, seen, page, backoff, survivable = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+local keep, most, most_kib, lease, decided = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
+must_be('hash', beats)
+must_be('stream', events, unpack(KEYS, FIRST_STREAM))
+must_be('zset', retry)
+must_list(failed, ledger)
+must_count(ledger, 'failed', 'adjusted')
 
 local now = now_ms()
-if now - tonumber(decided) > lease / 3 then
-  return { '', 0, 0, lease }
+if (redis.call('HGET', beats, dead) or '') ~= seen or seen == '' and math.abs(now - decided) > lease / 3 then
+  return { 0, 0, 'ALIVE' }
 end
 
-local function bury(record, id, crashes)
+local function bury(record, id)
   release_unique(record, id)
   count(stats, 'failed', 1)
   redis.call('HSET', record, 'state', 'failed', 'ended', digits(now))
@@ -35,7 +42,7 @@ local function bury(record, id, crashes)
   if not string.match(id, '^%d+%-%d+$') then
     redis.call('SET', guards .. id, '', 'PX', keep)
   end
-  trim(failed, records, ledger, tonumber(most), tonumber(most_kib))
+  trim(failed, records, ledger, most, most_kib)
 end
 
 local function comeback(record, id, crashes)
@@ -44,48 +51,61 @@ local function comeback(record, id, crashes)
   redis.call('HSET', record, 'state', 'retry', 'due', digits(now + delay))
   redis.call('HDEL', record, 'from', 'entry')
   redis.call('ZADD', retry, now + delay, id)
-  redis.call('PUBLISH', due_channel, digits(delay))
+  tell_due(due_channel, delay)
 end
 
-local recovered, buried, next_expiry = 0, 0, lease
-local pending = redis.call('XPENDING', stream, GROUP, first, '+', page)
-for _, claim in ipairs(pending) do
-  local entry, holder, idle = claim[1], claim[2], claim[3]
-  if idle >= lease and holder ~= worker then
-    local fields = read_entry(stream, entry)
-    if take(stream, entry) == 1 then
-      local id = fields['i'] and fields['i'] ~= '' and fields['i'] or entry
-      local record = records .. id
-      ensure_record(record, id, fields)
-      local crashes = redis.call('HINCRBY', record, 'crashes', 1)
-      count(stats, 'crashed', 1)
-      local left = { number = 0, worker = holder, outcome = 'crashed' }
-      if crashes > tonumber(survivable) then
-        left['error'] = 'poison: its worker died ' .. crashes .. ' times while running it'
-      end
-      remember(record, now, '', string.sub(cjson.encode(left), 2))
-      if crashes > tonumber(survivable) then
-        bury(record, id, crashes)
-        tell(events, id, 'crashed', 'failed')
-        buried = buried + 1
-      else
-        comeback(record, id, crashes)
-        tell(events, id, 'crashed', 'retry')
-        recovered = recovered + 1
-      end
+local held = {}
+for i = FIRST_STREAM, #KEYS do
+  if #held < page then
+    local claims = redis.pcall('XPENDING', KEYS[i], GROUP, 'IDLE', digits(lease), '-', '+', page - #held, dead)
+    for _, claim in ipairs(unless_no_group(claims)) do
+      held[#held + 1] = { stream = KEYS[i], entry = claim[1] }
     end
-  elseif holder ~= worker then
-    next_expiry = math.min(next_expiry, lease - idle)
   end
 end
 
-if #pending == page then
-  return { '(' .. pending[#pending][1], recovered, buried, next_expiry }
-end
-for _, consumer in ipairs(redis.call('XINFO', 'CONSUMERS', stream, GROUP)) do
-  local name, count, idle = consumer[2], consumer[4], consumer[6]
-  if count == 0 and idle > tonumber(consumer_idle) then
-    redis.call('XGROUP', 'DELCONSUMER', stream, GROUP, name)
+local recovered, buried, given_up, left_alone = 0, 0, 0, 0
+for _, claim in ipairs(held) do
+  local fields = read_entry(claim.stream, claim.entry)
+  local id = fields and fields['i'] and fields['i'] ~= '' and fields['i'] or claim.entry
+  local record = records .. id
+  if not is_record(record) or take(claim.stream, claim.entry) == 0 then
+    -- A record of another type is a hand's work, and for a hand to mend: its neighbours come back.
+    left_alone = left_alone + 1
+  elseif not fields['m'] and not has_message(record) then
+    give_up(record, ledger, events, id)
+    given_up = given_up + 1
+  else
+    ensure_record(record, id, fields)
+    local crashes = count_on(record, 'crashes', 1)
+    count(stats, 'crashed', 1)
+    local left = { number = 0, worker = dead, outcome = 'crashed' }
+    if crashes > survivable then
+      left['error'] = 'poison: its worker died ' .. crashes .. ' times while running it'
+    end
+    remember(record, now, '', string.sub(cjson.encode(left), 2))
+    if crashes > survivable then
+      bury(record, id)
+      tell(events, id, 'crashed', 'failed')
+      buried = buried + 1
+    else
+      comeback(record, id, crashes)
+      tell(events, id, 'crashed', 'retry')
+      recovered = recovered + 1
+    end
   end
 end
-return { '', recovered, buried, next_expiry }
+if #held == page and recovered + buried + given_up > 0 then
+  return { recovered, buried, 'MORE' }
+elseif left_alone > 0 then
+  return { recovered, buried, 'DONE' }
+end
+
+for i = FIRST_STREAM, #KEYS do
+  local claims = redis.pcall('XPENDING', KEYS[i], GROUP, '-', '+', 1, dead)
+  if not claims['err'] and #claims == 0 then
+    redis.call('XGROUP', 'DELCONSUMER', KEYS[i], GROUP, dead)
+  end
+end
+redis.call('HDEL', beats, dead)
+return { recovered, buried, 'DONE' }

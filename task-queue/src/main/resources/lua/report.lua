@@ -13,12 +13,14 @@ local worker, entry, id = ARGV[1], ARGV[2], ARGV[3]
 local most_lines, most_bytes = tonumber(ARGV[4]), tonumber(ARGV[5])
 local percent, said, line = ARGV[6], ARGV[7], ARGV[8]
 local record = records .. id
+must_be('stream', stream)
+must_be('hash', record)
 
 local fields = read_entry(stream, entry)
 if not fields or #redis.call('XPENDING', stream, GROUP, entry, entry, 1, worker) == 0 then
   return 0
 end
-if not fields['m'] and redis.call('HEXISTS', record, 'm') == 0 then
+if not fields['m'] and not has_message(record) then
   return 0
 end
 

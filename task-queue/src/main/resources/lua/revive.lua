@@ -11,33 +11,40 @@ local ready, again, scheduled, retry, completed, failed, canceled, records, ledg
 local id, lives_kept, unique_for = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 local record = records .. id
 local listings = { completed = completed, failed = failed, canceled = canceled }
+must_be('stream', ready, again, events)
+must_be('zset', scheduled, retry)
+must_be('hash', record)
+must_count(ledger, 'revived')
 
 local state = locate(ready, records, { scheduled = scheduled, retry = retry }, id)
-if not state or state == 'lost' then
+if not state or state == 'lost' or listings[state] and not has_message(record) then
   return { 'missing', '' }
 elseif not listings[state] then
   return { 'wrong', state }
 end
+must_list(listings[state], ledger)
 local lock = redis.call('HGET', record, 'unique')
+if lock then
+  must_be('string', lock)
+end
 local holder = lock and redis.call('GET', lock)
 if holder and holder ~= id then
   return { 'locked', holder }
 end
 
-local life = redis.call('HINCRBY', record, 'lives', 1)
-local fields = redis.call('HGETALL', record)
-for i = 1, #fields, 2 do
-  local name = fields[i]
+local life = count_on(record, 'lives', 1)
+for _, name in ipairs(redis.call('HKEYS', record)) do
   local past = tonumber(string.match(name, '^was:(%d+):'))
   if past and past <= life - lives_kept then
     redis.call('HDEL', record, name)
   elseif string.match(name, '^attempt:') then
-    redis.call('HSET', record, 'was:' .. digits(life) .. ':' .. name, fields[i + 1])
+    redis.call('HSET', record, 'was:' .. digits(life) .. ':' .. name, redis.call('HGET', record, name))
     redis.call('HDEL', record, name)
   end
 end
 if lock then
-  redis.call('SET', lock, id, 'PX', redis.call('HGET', record, 'uniqueFor') or unique_for)
+  local asked = number_in(record, 'uniqueFor')
+  redis.call('SET', lock, id, 'PX', asked > 0 and digits(asked) or unique_for)
 end
 come_back(again, record, id)
 redis.call('HDEL', record, 'ended', 'attempts', 'crashes', 'turns', 'snoozes', 'snoozed', 'result', 'progress')

@@ -12,6 +12,9 @@ local ready, again, scheduled, retry, records, due_channel, events = unpack(KEYS
 local id = ARGV[1]
 local record = records .. id
 local sets = { scheduled = scheduled, retry = retry }
+must_be('stream', ready, again, events)
+must_be('zset', scheduled, retry)
+must_be('hash', record)
 
 local state = locate(ready, records, sets, id)
 if not state or state == 'lost' then
@@ -20,7 +23,7 @@ elseif not sets[state] then
   return { 'wrong', state }
 end
 
-if tonumber(redis.call('HGET', record, 'crashes') or 0) > 0 then
+if number_in(record, 'crashes') > 0 then
   local now = digits(now_ms())
   redis.call('ZADD', sets[state], now, id)
   redis.call('HSET', record, 'due', now)

@@ -4,8 +4,10 @@
 -- ARGV  1 signal  then field and value, the value '' to remove the field
 -- Returns 1
 -- Invariant: whoever hears the signal reads the new settings.
+-- @include lib
 
 local meta, signals = KEYS[1], KEYS[2]
+must_be('hash', meta)
 
 for i = 2, #ARGV, 2 do
   if ARGV[i + 1] == '' then

@@ -12,6 +12,8 @@ local breakers = KEYS[1]
 local name, failures, reason, retry_after = ARGV[1], tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4])
 local probe, most, first_pause, longest_pause, keep = ARGV[5] == '1', tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9]
 
+must_be('hash', breakers)
+
 local now = now_ms()
 local breaker = read_breaker(breakers, name, now)
 breaker['failures'] = breaker['failures'] + failures

@@ -22,6 +22,7 @@ final class Lab implements AutoCloseable {
 
     private final EmbeddedRedis redis;
     private final Vertx vertx = Vertx.vertx();
+    private final Vertx application = Vertx.vertx();
     private final Probe probe;
     private final Setup setup;
 
@@ -40,8 +41,14 @@ final class Lab implements AutoCloseable {
         return probe;
     }
 
+    /** For those who measure, and for the engine. */
     Vertx vertx() {
         return vertx;
+    }
+
+    /** For handlers, as a service has one of its own. */
+    Vertx application() {
+        return application;
     }
 
     /** Its process id. */
@@ -90,6 +97,7 @@ final class Lab implements AutoCloseable {
     public void close() {
         probe.close();
         Wait.on(vertx.close());
+        Wait.on(application.close());
         redis.close();
     }
 }

@@ -10,8 +10,7 @@ import io.millrace.task.Task;
 final class Memory implements Scenario {
 
     private static final String TRACED = "Millrace, traced";
-    private static final Task<Note> TRACED_TASK = Note.TYPE.task(Note.of(0)).header("traceparent",
-            "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+    private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     @Override
     public String name() {
@@ -41,7 +40,8 @@ final class Memory implements Scenario {
         int tasks = lab.size().backlog;
         entrants.add(new Entrant("Millrace", () -> round(lab, tasks, millrace::fill), () -> {
         }));
-        entrants.add(new Entrant(TRACED, () -> round(lab, tasks, count -> millrace.fill(count, TRACED_TASK)), millrace::close));
+        entrants.add(new Entrant(TRACED, () -> round(lab, tasks, count -> millrace.fill(count, Memory::tracedTask)),
+                millrace::close));
         if (lab.peers()) {
             NodePeer.installed(lab).forEach(peer -> entrants.add(new Entrant(peer.name(),
                     () -> round(lab, Contest.fairShare(peer, tasks), peer::fill), peer::close)));
@@ -52,6 +52,10 @@ final class Memory implements Scenario {
     @Override
     public List<Goal> goals() {
         return List.of(Goal.of("Millrace", Metric.BYTES, 160), Goal.of(TRACED, Metric.BYTES, 220));
+    }
+
+    private static Task<Note> tracedTask() {
+        return Note.TYPE.task(Note.of(0)).header("traceparent", TRACE);
     }
 
     private static Sample round(Lab lab, int tasks, IntConsumer fill) {

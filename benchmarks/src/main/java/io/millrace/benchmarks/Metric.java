@@ -25,7 +25,14 @@ enum Metric {
     EXECUTED_PER_SECOND("commands executed", "1/s", 1, false),
     FIRST_TASK("start to first task", "ms", 1, false),
     NANOS("a call", "ns", 0, false),
-    ALLOCATED("allocated a call", "bytes", 0, false);
+    ALLOCATED("allocated a call", "bytes", 0, false),
+    TURN_CPU("Redis CPU a turn", "µs", 0, false),
+    REDIS_SHARE("of Redis' main thread meanwhile", "%", 1, false),
+    PING_P50_ALONE("PING p50 without it", "ms", 2, false),
+    PING_P50("PING p50 beside it", "ms", 2, false),
+    PING_P99_ALONE("PING p99 without it", "ms", 2, false),
+    PING_P99("PING p99 beside it", "ms", 2, false),
+    PING_ADDED("PING p99 above that without it", "ms", 2, false);
 
     private final String label;
     private final String unit;

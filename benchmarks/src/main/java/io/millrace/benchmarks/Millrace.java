@@ -1,6 +1,5 @@
 package io.millrace.benchmarks;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,9 +11,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.millrace.broker.WorkSource;
 import io.millrace.client.BrokerTaskClient;
 import io.millrace.client.EnqueueResult;
 import io.millrace.client.PayloadCodec;
@@ -78,18 +79,18 @@ final class Millrace implements Contender, Paced {
 
     @Override
     public long fill(int tasks) {
-        return fill(tasks, Note.TYPE.task(Note.of(0)));
+        return fill(tasks, () -> Note.TYPE.task(Note.of(0)));
     }
 
-    /** Enqueues the same task many times. */
-    long fill(int tasks, Task<Note> task) {
+    /** Enqueues tasks that are each made for it, as an application would, and as every contender does. */
+    long fill(int tasks, Supplier<Task<Note>> task) {
         long start = System.nanoTime();
         Semaphore free = new Semaphore(BATCHES_ON_THEIR_WAY);
         AtomicReference<Throwable> failed = new AtomicReference<>();
         for (int left = tasks; left > 0; left -= BATCH) {
             List<Task<Note>> batch = new ArrayList<>(BATCH);
             for (int i = 0; i < Math.min(BATCH, left); i++) {
-                batch.add(task);
+                batch.add(task.get());
             }
             free.acquireUninterruptibly();
             client.enqueueAll(batch).subscribe().with(done -> free.release(), failure -> {
@@ -165,8 +166,9 @@ final class Millrace implements Contender, Paced {
         WorkerOptions options = new WorkerOptions(Map.of(QueueName.DEFAULT, 1), concurrency, LEASE, DRAIN_TIMEOUT);
         WorkerSettings settings = new WorkerSettings("worker-" + UUID.randomUUID(), List.copyOf(options.weights().keySet()),
                 options.lease(), options.concurrency());
-        Worker worker = new Worker(loop, broker.workSource(loop, settings), new HandlerRegistry(List.of(handler)), payloads,
-                options, Clock.systemUTC());
+        WorkSource source = broker.workSource(loop, settings);
+        Worker worker = new Worker(loop, lab.application(), source, new HandlerRegistry(List.of(handler)), payloads,
+                options, source.clock());
         worker.start();
         return new Running(worker, lab.probe());
     }

@@ -43,6 +43,16 @@ final class Probe implements AutoCloseable {
                 micros(cpu, "used_cpu_user") + micros(cpu, "used_cpu_sys"), executed());
     }
 
+    /** How often it has read from a connection: all that it finds there is done before it turns to another. */
+    long reads() {
+        return Long.parseLong(need(info("stats"), "total_reads_processed"));
+    }
+
+    /** Runs a script on one key and one number, to make a state to measure in. */
+    void eval(String script, String key, int number) {
+        Wait.on(connection.send(Request.cmd(Command.EVAL).arg(script).arg(1).arg(key).arg(number)));
+    }
+
     /** Memory of the data, in bytes: what connections have in their buffers comes and goes, and is not counted. */
     long dataBytes() {
         Map<String, String> memory = info("memory");

@@ -21,6 +21,7 @@ final class Scenarios {
             new Backlog(),
             new IdleWorker(),
             new StartUp(),
+            new Turns(),
             new Calls(),
             new WelcomeMails());
 

@@ -1,6 +1,8 @@
 package io.millrace.testing;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -8,6 +10,7 @@ import io.millrace.broker.CircuitBook;
 import io.millrace.broker.Delivery;
 import io.millrace.broker.EntryRef;
 import io.millrace.broker.Report;
+import io.millrace.broker.Settled;
 import io.millrace.broker.Settlement;
 import io.millrace.broker.TaskRef;
 import io.millrace.broker.WorkSource;
@@ -39,7 +42,7 @@ final class CrashingSource implements WorkSource {
     }
 
     @Override
-    public Uni<Set<EntryRef>> settle(List<? extends Settlement> settlements) {
+    public Uni<Settled> settle(List<? extends Settlement> settlements) {
         return switch (point) {
             case BEFORE_START -> real.settle(settlements);
             case BEFORE_SETTLEMENT -> die();
@@ -67,8 +70,23 @@ final class CrashingSource implements WorkSource {
     }
 
     @Override
+    public List<String> linksDown() {
+        return real.linksDown();
+    }
+
+    @Override
+    public Uni<Boolean> hasTasks() {
+        return real.hasTasks();
+    }
+
+    @Override
     public Duration upFor() {
         return real.upFor();
+    }
+
+    @Override
+    public Clock clock() {
+        return real.clock();
     }
 
     @Override
@@ -82,8 +100,8 @@ final class CrashingSource implements WorkSource {
     }
 
     @Override
-    public Uni<Set<TaskRef>> cancelRequests() {
-        return real.cancelRequests();
+    public Uni<Set<TaskRef>> cancelRequests(Collection<TaskRef> running) {
+        return real.cancelRequests(running);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.millrace.broker;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -15,6 +17,9 @@ import io.smallrye.mutiny.Uni;
  * arrive. A step whose answer did not come fails, and may have been taken.
  */
 public interface WorkSource {
+
+    /** As many entries are asked for in one fetch: more would hold up everybody else's calls. The next fetch takes the rest. */
+    int MOST_FETCHED = 500;
 
     /** What to take from one queue in one fetch. */
     record Share(QueueName queue, int ready, int again) {
@@ -37,13 +42,13 @@ public interface WorkSource {
     }
 
     /**
-     * What became of a page of expired leases.
+     * What became of a page of the leases of workers that died.
      *
      * @param recovered tasks that come back
      * @param failed tasks that killed one worker too many
-     * @param nextExpiry until the next lease expires, unless it is renewed before; a whole lease at most
+     * @param rest until it is worth asking again: soon when there is more to take back, a sixth of a lease when not
      */
-    record Recovered(int recovered, int failed, Duration nextExpiry) {
+    record Recovered(int recovered, int failed, Duration rest) {
     }
 
     /**
@@ -80,13 +85,22 @@ public interface WorkSource {
     /** Connects, in the background, and makes the queues. Where there are parts, each is opened instead. */
     void open(Listener listener);
 
-    /** Whether the broker answers. */
+    /** Whether the broker answers, on every connection that a worker needs. */
     boolean isUp();
+
+    /** The connections that are away, in words; from any thread. Empty when it {@link #isUp()}. */
+    default List<String> linksDown() {
+        return isUp() ? List.of() : List.of("broker");
+    }
 
     /** For how long it has answered without a break; zero when it does not. */
     Duration upFor();
 
-    /** Takes what is there, at most what each share says, and what its queue's limits leave. Does not wait. */
+    /**
+     * Takes what is there, at most what each share says, and what its queue's limits leave. Does not wait.
+     *
+     * @param shares {@link #MOST_FETCHED} entries together at most
+     */
     Uni<Fetched> fetch(List<Share> shares);
 
     /**
@@ -95,21 +109,39 @@ public interface WorkSource {
      */
     Uni<Fetched> awaitWork(int count);
 
+    /**
+     * Whether tasks wait in a queue that is neither paused nor limited. For whoever wonders why a fetch brings none; one that
+     * cannot tell says no.
+     */
+    default Uni<Boolean> hasTasks() {
+        return Uni.createFrom().item(false);
+    }
+
     /** Ends a wait for work at once; nothing is fetched any more. What was on its way is handed back at {@link #close}. */
     void endWait();
 
     /**
-     * Ends attempts, all in one round trip.
-     *
-     * @return of those, the ones whose lease was no longer held
+     * Ends attempts, all in one round trip. One that cannot be ended as asked keeps none of the others from ending.
      */
-    Uni<Set<EntryRef>> settle(List<? extends Settlement> settlements);
+    Uni<Settled> settle(List<? extends Settlement> settlements);
 
-    /** Renews every lease that this worker holds, and tells which those are. */
+    /**
+     * The broker's time, by which due times and deadlines are meant; good once it has answered. Safe to ask from any thread.
+     */
+    Clock clock();
+
+    /**
+     * Says that this worker lives, which keeps every lease that it holds, and tells which those are. A queue that is no more
+     * holds none; one of which nothing can be known makes this fail, once the others are told.
+     */
     Uni<Set<EntryRef>> renew();
 
-    /** The tasks in its queues that are to be cancelled although they are active, here or elsewhere. */
-    Uni<Set<TaskRef>> cancelRequests();
+    /**
+     * Those among its running tasks that are to be cancelled.
+     *
+     * @param running tasks of any queue
+     */
+    Uni<Set<TaskRef>> cancelRequests(Collection<TaskRef> running);
 
     /** Stores what attempts say of themselves, of those whose lease this worker holds. */
     Uni<Void> report(List<Report> reports);
@@ -117,13 +149,13 @@ public interface WorkSource {
     /** Reads entries that this worker holds and whose delivery it never saw. Those that are gone are left out. */
     Uni<List<Delivery>> reread(List<EntryRef> refs);
 
-    /** Takes back leases of other workers that have expired. */
+    /** Finds out which other workers have died, and takes back a page of their leases. Ask again after the rest. */
     Uni<Recovered> recover();
 
     /**
-     * Moves tasks that are due to where they are fetched from.
+     * Moves tasks that are due to where they are fetched from, a page of each queue.
      *
-     * @return until the next is due; one minute at most
+     * @return until the next is due, zero when more are due now; one minute at most
      */
     Uni<Duration> promote();
 
@@ -160,7 +192,10 @@ public interface WorkSource {
         /** The types that it has handlers for: tasks of others that are told apart are not given to it. */
         Set<String> types();
 
-        /** The broker answers again, or for the first time. */
+        /**
+         * The broker can be asked, and one of the connections to it is there again or for the first time: what it would have
+         * told meanwhile was not heard.
+         */
         void connected();
 
         /** A task is due in {@code delay}, perhaps earlier than any before. */

@@ -2,16 +2,19 @@ package io.millrace.client;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 import io.millrace.broker.Message;
 import io.millrace.broker.TaskWriter;
 import io.millrace.observe.TaskListener;
+import io.millrace.observe.TaskListeners;
 import io.millrace.task.Task;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 
-/** The client: payload to JSON, message to broker. Answers arrive on the caller's Vert.x context where it has one. */
+/** The client: payload to JSON, message to broker. */
 public final class BrokerTaskClient implements TaskClient {
 
     private final TaskWriter writer;
@@ -27,7 +30,7 @@ public final class BrokerTaskClient implements TaskClient {
     public BrokerTaskClient(TaskWriter writer, PayloadCodec payloads, TaskListener listener) {
         this.writer = writer;
         this.payloads = payloads;
-        this.listener = listener;
+        this.listener = listener == TaskListener.NONE ? listener : TaskListeners.of(List.of(listener));
     }
 
     @Override
@@ -41,28 +44,38 @@ public final class BrokerTaskClient implements TaskClient {
     }
 
     private Uni<List<EnqueueResult>> write(List<? extends Task<?>> tasks) {
-        return onCallersContext(Uni.createFrom().deferred(() -> {
-            List<Task<?>> told = new ArrayList<>(tasks.size());
-            List<Message> messages = new ArrayList<>(tasks.size());
-            for (Task<?> task : tasks) {
-                Task<?> heard = listener.enqueueing(task);
-                told.add(heard);
-                messages.add(new Message(heard.type().name(), payloads.write(heard.type(), heard.payload()),
-                        heard.options()));
-            }
-            Uni<List<EnqueueResult>> written = writer.write(messages);
-            return listener == TaskListener.NONE ? written : written.invoke(results -> tell(told, results));
-        }));
+        Context context = Vertx.currentContext();
+        Uni<List<EnqueueResult>> answer = Uni.createFrom().deferred(() -> {
+            Portions portions = new Portions(told(tasks), payloads);
+            List<Message> first = portions.next();
+            Uni<List<EnqueueResult>> written = portions.hasNext()
+                    ? BulkWrite.start(writer, first, portions,
+                            context == null ? Infrastructure.getDefaultExecutor() : on(context))
+                    : writer.write(first);
+            return listener == TaskListener.NONE ? written : written.invoke(results -> tell(tasks, results));
+        });
+        return context == null ? answer : answer.emitOn(on(context));
     }
 
-    private void tell(List<Task<?>> tasks, List<EnqueueResult> results) {
-        for (int i = 0; i < tasks.size(); i++) {
+    /** All at once, while the caller's context is current, whose trace they carry. */
+    private List<? extends Task<?>> told(List<? extends Task<?>> tasks) {
+        if (listener == TaskListener.NONE) {
+            return tasks;
+        }
+        List<Task<?>> told = new ArrayList<>(tasks.size());
+        for (Task<?> task : tasks) {
+            told.add(listener.enqueueing(task));
+        }
+        return told;
+    }
+
+    private void tell(List<? extends Task<?>> tasks, List<EnqueueResult> results) {
+        for (int i = 0; i < results.size(); i++) {
             listener.enqueued(tasks.get(i).type(), results.get(i));
         }
     }
 
-    private static <T> Uni<T> onCallersContext(Uni<T> answer) {
-        Context context = Vertx.currentContext();
-        return context == null ? answer : answer.emitOn(action -> context.runOnContext(ignored -> action.run()));
+    private static Executor on(Context context) {
+        return action -> context.runOnContext(ignored -> action.run());
     }
 }

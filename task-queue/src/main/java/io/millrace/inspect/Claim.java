@@ -6,7 +6,7 @@ import java.time.Duration;
  * A worker's hold on an active task.
  *
  * @param worker its name
- * @param age since it was taken or last renewed; older than a lease means that the worker is gone
+ * @param age since it was taken, by Redis' clock; says nothing about whether the worker lives
  */
 public record Claim(String worker, Duration age) {
 }

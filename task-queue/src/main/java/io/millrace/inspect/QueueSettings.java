@@ -16,10 +16,14 @@ public record QueueSettings(@Nullable Double rate, @Nullable Integer burst, @Nul
     /** Nothing limited. */
     public static final QueueSettings NONE = new QueueSettings(null, null, null, null);
 
-    private static final int HEAVIEST = 1000;
+    /** The largest weight. */
+    public static final int HEAVIEST = 1000;
+
+    /** The highest rate, in tasks a second. */
+    public static final double FASTEST = 1e6;
 
     public QueueSettings {
-        check(rate == null || (rate > 0 && rate <= 1e6), "rate is above 0 and at most 1,000,000 a second, not " + rate);
+        check(rate == null || (rate > 0 && rate <= FASTEST), "rate is above 0 and at most 1,000,000 a second, not " + rate);
         check(burst == null || burst >= 1, "burst is at least 1, not " + burst);
         check(burst == null || rate != null, "burst says how far a rate may be exceeded; there is no rate");
         check(concurrency == null || concurrency >= 1, "concurrency is at least 1, not " + concurrency);

@@ -12,7 +12,7 @@ import io.millrace.task.TaskType;
 
 /**
  * Is told what happens to tasks, where it happens. In a Quarkus application being a bean is its registration. It must not
- * block; what it throws is logged, and changes nothing for the task.
+ * block the thread of a handler; what it throws is logged, and changes nothing for the task.
  */
 public interface TaskListener {
 
@@ -45,7 +45,7 @@ public interface TaskListener {
         return Running.UNHEARD;
     }
 
-    /** A worker found out that it had lost a lease. */
+    /** A worker found out that it had lost a lease. Called on a thread that is there for this. */
     default void leaseLost(QueueName queue) {
     }
 
@@ -61,7 +61,8 @@ public interface TaskListener {
         }
 
         /**
-         * The attempt has ended for the engine, whatever its handler still does. Called once, on another thread.
+         * The attempt has ended for the engine, whatever its handler still does. Called once, on a thread that is there for
+         * this.
          *
          * @param took since it started
          * @param reason for an ending that is not {@link Ending#COMPLETED}, where there is one

@@ -3,6 +3,7 @@ package io.millrace.observe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 import org.jboss.logging.Logger;
@@ -14,7 +15,7 @@ import io.millrace.task.Task;
 import io.millrace.task.TaskContext;
 import io.millrace.task.TaskType;
 
-/** Several listeners as one that never throws. */
+/** Several listeners as one that never throws, whatever they throw and whatever they answer. */
 public final class TaskListeners implements TaskListener {
 
     private static final Logger LOG = Logger.getLogger(TaskListeners.class);
@@ -27,7 +28,11 @@ public final class TaskListeners implements TaskListener {
 
     /** All of these; {@link TaskListener#NONE} when there are none. */
     public static TaskListener of(List<? extends TaskListener> listeners) {
-        return listeners.isEmpty() ? NONE : new TaskListeners(listeners);
+        List<? extends TaskListener> heard = listeners.stream().filter(listener -> listener != NONE).toList();
+        if (heard.size() == 1 && heard.get(0) instanceof TaskListeners already) {
+            return already;
+        }
+        return heard.isEmpty() ? NONE : new TaskListeners(heard);
     }
 
     @Override
@@ -35,8 +40,8 @@ public final class TaskListeners implements TaskListener {
         Task<P> told = task;
         for (TaskListener listener : listeners) {
             try {
-                told = listener.enqueueing(told);
-            } catch (RuntimeException e) {
+                told = Objects.requireNonNull(listener.enqueueing(told), "it answered with no task");
+            } catch (Throwable e) {
                 report(listener, e);
             }
         }
@@ -53,8 +58,8 @@ public final class TaskListeners implements TaskListener {
         List<Running> running = new ArrayList<>(listeners.size());
         for (TaskListener listener : listeners) {
             try {
-                running.add(listener.started(context, type, waited));
-            } catch (RuntimeException e) {
+                running.add(Objects.requireNonNull(listener.started(context, type, waited), "it answered with nobody"));
+            } catch (Throwable e) {
                 report(listener, e);
             }
         }
@@ -70,14 +75,15 @@ public final class TaskListeners implements TaskListener {
         for (TaskListener listener : listeners) {
             try {
                 news.accept(listener);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 report(listener, e);
             }
         }
     }
 
-    private static void report(Object listener, RuntimeException failure) {
-        LOG.errorf(failure, "The task listener %s failed; the task goes on", listener.getClass().getName());
+    private static void report(Object listener, Throwable failure) {
+        LOG.errorf("The task listener %s failed; the task goes on: %s", listener.getClass().getName(),
+                StackExcerpt.of(failure));
     }
 
     private record AllRunning(List<Running> all) implements Running {
@@ -87,7 +93,7 @@ public final class TaskListeners implements TaskListener {
             for (Running running : all) {
                 try {
                     running.returned();
-                } catch (RuntimeException e) {
+                } catch (Throwable e) {
                     report(running, e);
                 }
             }
@@ -98,7 +104,7 @@ public final class TaskListeners implements TaskListener {
             for (Running running : all) {
                 try {
                     running.ended(ending, took, reason);
-                } catch (RuntimeException e) {
+                } catch (Throwable e) {
                     report(running, e);
                 }
             }

@@ -11,9 +11,11 @@ import jakarta.inject.Singleton;
 
 import org.jboss.logging.Logger;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.millrace.inspect.TaskInspector;
+import io.millrace.worker.Worker;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -31,14 +33,17 @@ class Meters {
     private final MetricsConfig config;
     private final Instance<MeterRegistry> registry;
     private final TaskInspector inspector;
+    private final WorkerBean worker;
     private final Vertx vertx;
     private final AtomicBoolean looking = new AtomicBoolean();
     private volatile long timer = -1;
 
-    Meters(MetricsConfig config, Instance<MeterRegistry> registry, TaskInspector inspector, Vertx vertx) {
+    Meters(MetricsConfig config, Instance<MeterRegistry> registry, TaskInspector inspector, WorkerBean worker,
+            Vertx vertx) {
         this.config = config;
         this.registry = registry;
         this.inspector = inspector;
+        this.worker = worker;
         this.vertx = vertx;
     }
 
@@ -67,6 +72,10 @@ class Meters {
     }
 
     void start(@Observes StartupEvent event) {
+        if (worker.hasHandlers() && registry.isResolvable()) {
+            Gauge.builder("millrace.worker.loops.blocked", worker, Meters::blockedLoops)
+                    .description("Event loops that a handler blocks").register(registry.get());
+        }
         if (config.queuesEvery().isEmpty() || !registry.isResolvable()) {
             return;
         }
@@ -89,6 +98,20 @@ class Meters {
             queues.runOnce().onTermination().invoke(() -> looking.set(false))
                     .subscribe().with(done -> LOG.trace("Queues are metered"), e -> LOG.error("Queues cannot be metered", e));
         }
+    }
+
+    /**
+     * Meters which parts of a worker make no progress: {@code millrace.worker.stalled}, a gauge by part, 1 while it has
+     * stalled.
+     */
+    static void meter(Worker worker, MeterRegistry registry) {
+        worker.parts().forEach(part -> Gauge
+                .builder("millrace.worker.stalled", worker, watched -> watched.stalls().containsKey(part) ? 1 : 0)
+                .description("1 while this part of the worker makes no progress").tag("part", part).register(registry));
+    }
+
+    private static double blockedLoops(WorkerBean worker) {
+        return worker.worker().map(Worker::blockedLoops).orElse(0);
     }
 
     private static MeterFilter bounded(String tag) {

@@ -22,7 +22,6 @@ import io.millrace.schedule.ScheduleStore;
 import io.millrace.schedule.SlotBook;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.ShutdownEvent;
-import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 
 /** Makes the engine's public types injectable. */
@@ -39,12 +38,12 @@ class TaskQueueBeans {
     @Produces
     @Singleton
     @Unremovable
-    RedisBroker broker(Vertx vertx, Redis configured, RedisSetup setup) {
+    RedisBroker broker(EngineVertx engine, Redis configured, RedisSetup setup) {
         LOG.debugf("Clients of Redis will be like %s", configured);
-        return new RedisBroker(vertx, setup.options());
+        return new RedisBroker(engine.vertx(), setup.options());
     }
 
-    /** After the worker has stopped, and while the Redis client is still there to close connections of. */
+    /** After the worker has stopped. */
     void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) ShutdownEvent event, RedisBroker broker) {
         broker.close();
     }

@@ -1,7 +1,6 @@
 package io.millrace.quarkus;
 
 import java.lang.management.ManagementFactory;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +16,8 @@ import jakarta.enterprise.inject.Instance;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.broker.WorkSource;
 import io.millrace.client.PayloadCodec;
 import io.millrace.redis.RedisBroker;
 import io.millrace.redis.WorkerSettings;
@@ -29,7 +30,6 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
-import io.vertx.core.impl.VertxInternal;
 
 /** Runs a worker in an application that has handlers, from its start to its shutdown. */
 @ApplicationScoped
@@ -46,19 +46,26 @@ class WorkerBean {
     private final Listeners listeners;
     private final RedisBroker broker;
     private final PayloadCodec payloads;
+    private final EngineVertx engine;
     private final Vertx vertx;
+    private final Instance<MeterRegistry> meters;
     private @Nullable Worker worker;
 
     WorkerBean(WorkerConfig config, @Any Instance<TaskHandler<?>> handlers, HandlerKinds kinds, Listeners listeners,
-            RedisBroker broker,
-            PayloadCodec payloads, Vertx vertx) {
+            RedisBroker broker, PayloadCodec payloads, EngineVertx engine, Vertx vertx, Instance<MeterRegistry> meters) {
         this.config = config;
         this.handlers = handlers;
         this.kinds = kinds;
         this.listeners = listeners;
         this.broker = broker;
         this.payloads = payloads;
+        this.engine = engine;
         this.vertx = vertx;
+        this.meters = meters;
+    }
+
+    boolean hasHandlers() {
+        return !handlers.isUnsatisfied();
     }
 
     Optional<Worker> worker() {
@@ -66,17 +73,20 @@ class WorkerBean {
     }
 
     void start(@Observes StartupEvent event) {
-        if (handlers.isUnsatisfied()) {
+        if (!hasHandlers()) {
             return;
         }
         HandlerRegistry registry = new HandlerRegistry(handlers.stream().toList(), kinds::of);
         WorkerOptions options = new WorkerOptions(queues(), config.concurrency(), config.lease(), config.drainTimeout(),
                 config.unknownTypeTimeout());
-        ContextInternal loop = ((VertxInternal) vertx).createEventLoopContext();
+        ContextInternal loop = engine.newLoop();
         WorkerSettings settings = new WorkerSettings(uniqueName(), List.copyOf(options.weights().keySet()),
                 options.lease(), options.concurrency());
-        worker = new Worker(loop, broker.workSource(loop, settings), registry, payloads, options, Clock.systemUTC(),
-                listeners.all());
+        WorkSource source = broker.workSource(loop, settings);
+        worker = new Worker(loop, vertx, source, registry, payloads, options, source.clock(), listeners.all());
+        if (meters.isResolvable()) {
+            Meters.meter(worker, meters.get());
+        }
         worker.start();
         LOG.infof("Worker %s serves %s on queues %s, %d at a time", settings.name(), registry.types(), options.weights(),
                 options.concurrency());

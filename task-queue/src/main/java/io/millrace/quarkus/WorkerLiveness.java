@@ -1,14 +1,20 @@
 package io.millrace.quarkus;
 
+import java.util.Map;
+
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Liveness;
 
 import io.millrace.worker.Worker;
 
-/** Live while the worker's loops turn; an absent Redis does not stop them. */
+/**
+ * Live while the worker makes progress, as far as there is any to be made; if it does not, says what has stalled. An absent
+ * Redis is no standstill.
+ */
 @Liveness
 @ApplicationScoped
 class WorkerLiveness implements HealthCheck {
@@ -21,6 +27,9 @@ class WorkerLiveness implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("worker loops").status(bean.worker().map(Worker::isLive).orElse(true)).build();
+        Map<String, String> stalls = bean.worker().map(Worker::stalls).orElse(Map.of());
+        HealthCheckResponseBuilder answer = HealthCheckResponse.named("worker progress").status(stalls.isEmpty());
+        stalls.forEach(answer::withData);
+        return answer.build();
     }
 }

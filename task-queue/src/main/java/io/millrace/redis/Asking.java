@@ -19,6 +19,11 @@ record Asking(RedisCalls link, ContextInternal context) {
         return caller == null ? answer : answer.emitOn(action -> caller.runOnContext(ignored -> action.run()));
     }
 
+    /** A way to Redis for one scan, which takes its time. */
+    RedisCalls paced() {
+        return new PacedCalls(link, new Pace(Pace.Time.of(context)));
+    }
+
     private static Throwable unanswered(Throwable lost) {
         return new BrokerUnavailableException("Redis did not answer: " + lost.getMessage(), lost);
     }

@@ -9,10 +9,8 @@ import io.millrace.task.QueueName;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
-/** One action on many tasks: walks their listing in steps, and acts on those of a step in one round trip of one script each. */
+/** One action on many tasks: walks their listing in steps, and acts on those of a step by one script each, a few in a turn. */
 final class BulkRun {
-
-    private static final int STEP = 500;
 
     private final Asking asking;
     private final RedisCalls link;
@@ -27,7 +25,7 @@ final class BulkRun {
 
     BulkRun(Asking asking, QueueName queue, BulkRequest request) {
         this.asking = asking;
-        this.link = asking.link();
+        this.link = asking.paced();
         this.queue = queue;
         this.request = request;
         this.walk = Lister.walk(link, queue, request.state());
@@ -42,7 +40,7 @@ final class BulkRun {
     }
 
     private Uni<BulkProgress> step() {
-        return walk.read(position, (int) Math.max(1, Math.min(STEP, left)))
+        return walk.read(position, (int) Math.max(1, Math.min(Walk.BUDGET, left)))
                 .chain(slice -> reader.read(slice.found()).chain(glimpses -> {
                     List<Glimpse> meant = glimpses.stream()
                             .filter(glimpse -> glimpse.matches(request.filter()))

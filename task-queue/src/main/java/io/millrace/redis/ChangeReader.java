@@ -1,9 +1,13 @@
 package io.millrace.redis;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 import io.millrace.inspect.ChangePosition;
 import io.millrace.inspect.TaskChange;
@@ -21,6 +25,11 @@ import io.vertx.redis.client.Response;
  * present millisecond is complete in all of them, and only that is read, so that nothing turns up later before what was read.
  */
 final class ChangeReader {
+
+    private static final Logger LOG = Logger.getLogger(ChangeReader.class);
+
+    private record Page(QueueName queue, Response answer) {
+    }
 
     private final RedisCalls link;
 
@@ -42,8 +51,34 @@ final class ChangeReader {
             if (present.compareTo(after) <= 0 || order.isEmpty()) {
                 return Uni.createFrom().item(new TaskChanges(List.of(), later(present, after), false));
             }
-            return Scripts.runApart(link, order.stream().map(queue -> call(queue, after, present)).toList())
-                    .map(answers -> merge(order, answers, after, present));
+            String first = after.millis() + "-" + after.sequence();
+            return Scripts.askEachApart(link, order.stream().map(queue -> call(queue, first, present)).toList())
+                    .chain(replies -> withRest(order, replies, present))
+                    .map(pages -> merge(pages, after, present));
+        });
+    }
+
+    /** Few queues have more than a page: of these the others are read one by one. A queue that cannot be read is left out. */
+    private Uni<List<Page>> withRest(List<QueueName> queues, List<Reply> first, ChangePosition present) {
+        List<Page> pages = new ArrayList<>();
+        Uni<?> rest = Uni.createFrom().voidItem();
+        for (int i = 0; i < queues.size(); i++) {
+            QueueName queue = queues.get(i);
+            if (first.get(i) instanceof Reply.Answered answered) {
+                pages.add(new Page(queue, answered.said()));
+                rest = rest.chain(() -> addRest(pages, queue, answered.said(), present));
+            } else {
+                LOG.debugf("What happened in queue %s cannot be read: %s", queue, first.get(i));
+            }
+        }
+        return rest.replaceWith(pages);
+    }
+
+    private Uni<Void> addRest(List<Page> pages, QueueName queue, Response page, ChangePosition present) {
+        String next = page.get(2).toString();
+        return next.isEmpty() ? Uni.createFrom().voidItem() : Scripts.run(link, call(queue, next, present)).chain(read -> {
+            pages.add(new Page(queue, read));
+            return addRest(pages, queue, read, present);
         });
     }
 
@@ -51,21 +86,19 @@ final class ChangeReader {
         return a.compareTo(b) > 0 ? a : b;
     }
 
-    private static Request call(QueueName queue, ChangePosition after, ChangePosition present) {
-        return Script.CHANGES.call(List.of(RedisKeys.of(queue).events()),
-                List.of(after.millis() + "-" + after.sequence(), present.millis()));
+    private static Request call(QueueName queue, String first, ChangePosition present) {
+        return Script.CHANGES.call(List.of(RedisKeys.of(queue).events()), List.of(first, present.millis(), Walk.BUDGET));
     }
 
-    private static TaskChanges merge(List<QueueName> queues, List<Response> answers, ChangePosition after,
-            ChangePosition present) {
+    private static TaskChanges merge(List<Page> pages, ChangePosition after, ChangePosition present) {
         List<TaskChange> changes = new ArrayList<>();
         boolean incomplete = false;
-        for (int i = 0; i < queues.size(); i++) {
-            incomplete |= answers.get(i).get(0).toInteger() == 1;
-            for (Response entry : answers.get(i).get(1)) {
-                TaskChange change = change(queues.get(i), entry);
+        for (Page page : pages) {
+            incomplete |= page.answer().get(0).toInteger() == 1;
+            for (Response entry : page.answer().get(1)) {
+                TaskChange change = change(page.queue(), entry);
                 // Of the very millisecond and sequence, the queues up to this one's name have been read.
-                if (change.position().compareTo(after) > 0) {
+                if (change != null && change.position().compareTo(after) > 0) {
                     changes.add(change);
                 }
             }
@@ -74,13 +107,18 @@ final class ChangeReader {
         return new TaskChanges(changes, present, incomplete);
     }
 
-    private static TaskChange change(QueueName queue, Response entry) {
-        String[] position = entry.get(0).toString().split("-", 2);
+    /** {@code null} for what was added by somebody else. */
+    private static @Nullable TaskChange change(QueueName queue, Response entry) {
+        EntryId position = EntryId.of(entry.get(0).toString());
         Response fields = entry.get(1);
-        String state = fields.get(5).toString();
-        return new TaskChange(
-                new ChangePosition(Long.parseLong(position[0]), Long.parseLong(position[1]), queue.value()), queue,
-                new TaskId(fields.get(1).toString()), fields.get(3).toString(),
-                state.isEmpty() ? null : TaskState.ofWord(state));
+        if (fields.size() < 6 || !TaskId.isLegal(fields.get(1).toString())) {
+            return null;
+        }
+        return new TaskChange(new ChangePosition(position.millis(), position.sequence(), queue.value()), queue,
+                new TaskId(fields.get(1).toString()), fields.get(3).toString(), state(fields.get(5).toString()));
+    }
+
+    private static @Nullable TaskState state(String word) {
+        return Arrays.stream(TaskState.values()).filter(state -> state.word().equals(word)).findFirst().orElse(null);
     }
 }

@@ -39,8 +39,8 @@ final class ClusterSite implements RedisSite {
     }
 
     @Override
-    public TaskWriter writer(Link link, QueueRegistry registry) {
-        return new ClusterTaskWriter(queue -> new RedisTaskWriter(link, context, registry));
+    public TaskWriter writer(Link link, QueueRegistry registry, Room room) {
+        return new ClusterTaskWriter(queue -> new RedisTaskWriter(link, context, registry, room));
     }
 
     @Override
@@ -59,7 +59,8 @@ final class ClusterSite implements RedisSite {
 
     private static WorkSource part(ContextInternal loop, ClusterNodes nodes, WorkerSettings settings, ClusterLink elsewhere,
             QueueName queue) {
-        WorkerSettings own = new WorkerSettings(settings.name(), List.of(queue), settings.lease(), settings.concurrency());
+        WorkerSettings own = new WorkerSettings(settings.name(), List.of(queue), settings.lease(), settings.concurrency(),
+                settings.nanoTime());
         int slot = ZModem.generate(RedisKeys.of(queue).ready());
         return new RedisWorkSource(Destination.slot(nodes, slot), loop, own, elsewhere, () -> {
         });

@@ -1,7 +1,12 @@
 package io.millrace.redis;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +19,7 @@ import io.millrace.broker.CircuitBook;
 import io.millrace.broker.Delivery;
 import io.millrace.broker.EntryRef;
 import io.millrace.broker.Report;
+import io.millrace.broker.Settled;
 import io.millrace.broker.Settlement;
 import io.millrace.broker.TaskRef;
 import io.millrace.broker.WorkSource;
@@ -73,6 +79,19 @@ final class ClusterWorkSource implements WorkSource {
     }
 
     @Override
+    public List<String> linksDown() {
+        List<String> down = new ArrayList<>();
+        parts.forEach((queue, part) -> part.linksDown().forEach(link -> down.add(link + " (queue " + queue + ")")));
+        return down;
+    }
+
+    @Override
+    public Uni<Boolean> hasTasks() {
+        return all(parts.values().stream().map(part -> part.hasTasks().onFailure().recoverWithItem(false)).toList())
+                .map(answers -> answers.contains(true));
+    }
+
+    @Override
     public Duration upFor() {
         return parts.values().stream().map(WorkSource::upFor).min(Duration::compareTo).orElse(Duration.ZERO);
     }
@@ -94,9 +113,10 @@ final class ClusterWorkSource implements WorkSource {
     }
 
     @Override
-    public Uni<Set<EntryRef>> settle(List<? extends Settlement> settlements) {
-        return union(settlements.stream().collect(Collectors.groupingBy(settlement -> settlement.ref().queue()))
-                .entrySet().stream().<Uni<Set<EntryRef>>> map(own -> part(own.getKey()).settle(own.getValue())).toList());
+    public Uni<Settled> settle(List<? extends Settlement> settlements) {
+        return all(settlements.stream().collect(Collectors.groupingBy(settlement -> settlement.ref().queue()))
+                .entrySet().stream().<Uni<Settled>> map(own -> part(own.getKey()).settle(own.getValue())).toList())
+                .map(parts -> parts.stream().reduce(Settled.ALL, Settled::plus));
     }
 
     @Override
@@ -104,9 +124,31 @@ final class ClusterWorkSource implements WorkSource {
         return union(parts.values().stream().map(WorkSource::renew).toList());
     }
 
+    /** The nodes' clocks should agree; of those that do not, the one in the middle is believed. */
     @Override
-    public Uni<Set<TaskRef>> cancelRequests() {
-        return union(parts.values().stream().map(WorkSource::cancelRequests).toList());
+    public Clock clock() {
+        List<Clock> clocks = parts.values().stream().map(WorkSource::clock).toList();
+        return new Clock() {
+            @Override
+            public Instant instant() {
+                return clocks.stream().map(Clock::instant).sorted().skip(clocks.size() / 2).findFirst().orElseThrow();
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                throw new UnsupportedOperationException("The brokers' clock is in UTC; take its instant to another zone");
+            }
+        };
+    }
+
+    @Override
+    public Uni<Set<TaskRef>> cancelRequests(Collection<TaskRef> running) {
+        return union(parts.values().stream().map(part -> part.cancelRequests(running)).toList());
     }
 
     @Override
@@ -127,7 +169,7 @@ final class ClusterWorkSource implements WorkSource {
         return all(parts.values().stream().map(WorkSource::recover).toList())
                 .map(done -> new Recovered(done.stream().mapToInt(Recovered::recovered).sum(),
                         done.stream().mapToInt(Recovered::failed).sum(),
-                        done.stream().map(Recovered::nextExpiry).min(Duration::compareTo).orElse(settings.lease())));
+                        done.stream().map(Recovered::rest).min(Duration::compareTo).orElse(settings.lease())));
     }
 
     @Override

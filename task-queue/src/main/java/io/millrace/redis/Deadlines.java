@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.vertx.core.impl.ContextInternal;
@@ -15,6 +16,8 @@ import io.vertx.core.impl.ContextInternal;
  * answer comes: a call that is answered costs no timer of its own. Confined to its context.
  */
 final class Deadlines {
+
+    private static final Logger LOG = Logger.getLogger(Deadlines.class);
 
     /** Something that is to happen before a time. */
     final class Deadline {
@@ -71,6 +74,15 @@ final class Deadlines {
         timer = context.owner().setTimer(Math.max(1, millis), rung -> ring());
     }
 
+    /** Whoever fails at the news must not keep it from the others. */
+    private static void tell(Deadline deadline) {
+        try {
+            deadline.missed.run();
+        } catch (RuntimeException e) {
+            LOG.error("What was to hear of a missed deadline failed", e);
+        }
+    }
+
     private void ring() {
         timer = null;
         long now = System.nanoTime();
@@ -78,7 +90,7 @@ final class Deadlines {
             if (deadline.at - now > 0) {
                 ringAt(deadline.at);
             } else if (deadline.met()) {
-                deadline.missed.run();
+                tell(deadline);
             }
         }
     }

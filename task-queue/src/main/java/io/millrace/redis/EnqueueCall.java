@@ -1,5 +1,6 @@
 package io.millrace.redis;
 
+import java.time.Instant;
 import java.util.List;
 
 import io.millrace.broker.Message;
@@ -20,17 +21,22 @@ import io.vertx.redis.client.Response;
  * The one call that stores a task: an XADD for a task that asks for nothing, a script for the others.
  *
  * @param isPlain whether it is an XADD, whose answer is the id
+ * @param bytes of the encoded task
  */
-record EnqueueCall(QueueName queue, boolean isPlain, Request request) {
+record EnqueueCall(QueueName queue, boolean isPlain, Request request, int bytes) {
 
     /** From this size on a payload is kept in the record, so that a fetch stays small. */
     static final int INLINE_BYTES = 8 * 1024;
 
+    /** @throws IllegalArgumentException when the task would start later than any may */
     static EnqueueCall of(Message message) {
         TaskOptions options = message.options();
+        checkStart(options);
+        byte[] encoded = MessageCodec.encode(message);
         boolean plain = options.id() == null && !options.isDelayed() && options.unique() == null
                 && message.payload().length() <= INLINE_BYTES;
-        return new EnqueueCall(options.queue(), plain, plain ? add(message) : record(message));
+        return new EnqueueCall(options.queue(), plain, plain ? add(options.queue(), encoded) : record(message, encoded),
+                encoded.length);
     }
 
     /** What the answer says. */
@@ -47,22 +53,28 @@ record EnqueueCall(QueueName queue, boolean isPlain, Request request) {
         };
     }
 
-    private static Request add(Message message) {
-        return Request.cmd(Command.XADD).arg(RedisKeys.of(message.options().queue()).ready())
-                .arg("*").arg("m").arg(MessageCodec.encode(message));
+    private static void checkStart(TaskOptions options) {
+        if (options.runAt() != null && options.runAt().isAfter(Instant.now().plus(TaskOptions.LONGEST))) {
+            throw new IllegalArgumentException("runAt is at most " + TaskOptions.LONGEST.toDays() + " days from now, not "
+                    + options.runAt());
+        }
     }
 
-    private static Request record(Message message) {
+    private static Request add(QueueName queue, byte[] encoded) {
+        return Request.cmd(Command.XADD).arg(RedisKeys.of(queue).ready()).arg("*").arg("m").arg(encoded);
+    }
+
+    private static Request record(Message message, byte[] encoded) {
         TaskOptions options = message.options();
         RedisKeys keys = RedisKeys.of(options.queue());
         String when = options.runAt() != null ? "at" : options.isDelayed() ? "in" : "now";
-        long millis = options.runAt() != null ? options.runAt().toEpochMilli()
+        long millis = options.runAt() != null ? MessageCodec.millis(options.runAt())
                 : options.delay() != null ? options.delay().toMillis() : 0;
         Uniqueness unique = options.unique();
         return Script.ENQUEUE.call(
                 List.of(keys.ready(), keys.scheduled(), keys.records(), keys.guards(), keys.ledger(), keys.dueChannel(),
                         keys.locks() + (unique == null ? "" : lockName(unique, message)), keys.events()),
-                List.of(MessageCodec.encode(message), options.id() == null ? "" : options.id(), when, millis,
+                List.of(encoded, options.id() == null ? "" : options.id(), when, millis,
                         unique == null ? 0 : unique.lasting().toMillis()));
     }
 

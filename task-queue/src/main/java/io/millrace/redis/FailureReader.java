@@ -21,7 +21,6 @@ final class FailureReader {
 
     private static final int MOST_SCANNED = 10_000;
     private static final int MOST_GROUPS = 1_000;
-    private static final int STEP = 500;
 
     private final Walk walk;
     private final GlimpseReader reader;
@@ -39,7 +38,7 @@ final class FailureReader {
     }
 
     private Uni<FailureReport> read(String position) {
-        return walk.read(position, STEP).chain(slice -> reader.read(slice.found()).chain(glimpses -> {
+        return walk.read(position, Walk.BUDGET).chain(slice -> reader.read(slice.found()).chain(glimpses -> {
             glimpses.forEach(this::add);
             return slice.next() == null || scanned >= MOST_SCANNED ? Uni.createFrom().item(report()) : read(slice.next());
         }));

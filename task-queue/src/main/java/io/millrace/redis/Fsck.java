@@ -20,8 +20,6 @@ import io.vertx.redis.client.Response;
  */
 final class Fsck {
 
-    private static final int PAGE = 100;
-    private static final int KEYS_LOOKED_AT = 200;
     private static final Duration ENDED_KEPT = Duration.ofDays(7);
 
     /** A script that is run again with the cursor it answers, and what the counts behind its cursor and its total mean. */
@@ -47,7 +45,7 @@ final class Fsck {
             List<Object> all = new ArrayList<>();
             all.add(cursor);
             all.addAll(arguments);
-            return asking.ask(() -> Scripts.run(asking.link(), script.call(keys, all))).map(this::learn);
+            return asking.ask(() -> Scripts.run(link, script.call(keys, all))).map(this::learn);
         }
 
         private boolean learn(Response answer) {
@@ -64,6 +62,7 @@ final class Fsck {
     }
 
     private final Asking asking;
+    private final RedisCalls link;
     private final RedisKeys keys;
     private final boolean repair;
     private final Map<FsckFinding, Long> findings = new EnumMap<>(FsckFinding.class);
@@ -71,6 +70,7 @@ final class Fsck {
 
     Fsck(Asking asking, QueueName queue, boolean repair) {
         this.asking = asking;
+        this.link = asking.paced();
         this.keys = RedisKeys.of(queue);
         this.repair = repair;
     }
@@ -85,11 +85,11 @@ final class Fsck {
 
     private Check lanesListed() {
         return new Check(Script.CHECK_LANES, List.of(keys.meta(), keys.lanes()), "0", "0",
-                List.of(KEYS_LOOKED_AT, mode()), FsckFinding.UNLISTED_LANE);
+                List.of(Walk.BUDGET, mode()), FsckFinding.UNLISTED_LANE);
     }
 
     private Uni<List<String>> readLanes() {
-        return asking.ask(() -> LaneList.read(asking.link(), keys));
+        return asking.ask(() -> LaneList.read(link, keys));
     }
 
     private List<Check> checks(List<String> lanes) {
@@ -105,26 +105,28 @@ final class Fsck {
                 entries(keys.ready()), entries(keys.again()),
                 members(keys.scheduled(), "live", FsckFinding.MEMBER_WITHOUT_RECORD),
                 members(keys.retry(), "live", FsckFinding.MEMBER_WITHOUT_RECORD),
-                // Records of ended tasks expire before their line in a listing does: that is no fault, but swept up.
+                // Records of ended tasks expire before their line in a listing does: that is no fault, but swept up; and so is a
+                // line that the index does not know, or the other way round.
                 members(keys.completed(), "ended"), members(keys.failed(), "ended"), members(keys.canceled(), "ended"),
-                new Check(Script.CHECK_RECORDS, all, "0", "0", List.of(KEYS_LOOKED_AT, mode(), ENDED_KEPT.toMillis()),
+                members(keys.completed(), "index"), members(keys.failed(), "index"), members(keys.canceled(), "index"),
+                new Check(Script.CHECK_RECORDS, all, "0", "0", List.of(Walk.BUDGET, mode(), ENDED_KEPT.toMillis()),
                         FsckFinding.RECORD_WITHOUT_HOME),
                 new Check(Script.CHECK_LOCKS,
                         List.of(keys.ready(), keys.scheduled(), keys.retry(), keys.records(), keys.locks()), "0", "0",
-                        List.of(KEYS_LOOKED_AT, mode()), FsckFinding.STALE_LOCK),
+                        List.of(Walk.BUDGET, mode()), FsckFinding.STALE_LOCK),
                 new Check(Script.CHECK_REQUESTS,
                         List.of(keys.ready(), keys.scheduled(), keys.retry(), keys.records(), keys.cancelRequests()), "0", "0",
-                        List.of(PAGE, mode()), FsckFinding.STALE_CANCEL_REQUEST));
+                        List.of(Walk.BUDGET, mode()), FsckFinding.STALE_CANCEL_REQUEST));
     }
 
     private Check entries(String stream) {
         return new Check(Script.CHECK_ENTRIES, List.of(stream, keys.again(), keys.records(), keys.ledger()), "-", "",
-                List.of(PAGE, mode()), FsckFinding.ACKNOWLEDGED_ENTRY, FsckFinding.ENTRY_WITHOUT_RECORD);
+                List.of(Walk.BUDGET, mode(), "all"), FsckFinding.ACKNOWLEDGED_ENTRY, FsckFinding.ENTRY_WITHOUT_RECORD);
     }
 
     private Check members(String set, String life, FsckFinding... meaning) {
         return new Check(Script.CHECK_MEMBERS, List.of(set, keys.records(), keys.ledger()), "0", "0",
-                List.of(PAGE, mode(), life), meaning);
+                List.of(Walk.BUDGET, mode(), life), meaning);
     }
 
     private String mode() {
@@ -132,7 +134,7 @@ final class Fsck {
     }
 
     private Uni<Long> balance(String mode) {
-        return asking.ask(() -> Scripts.run(asking.link(), Script.BALANCE.call(
+        return asking.ask(() -> Scripts.run(link, Script.BALANCE.call(
                 List.of(keys.ready(), keys.again(), keys.scheduled(), keys.retry(), keys.ledger(), keys.meta(), keys.lanes()),
                 List.of(mode))))
                 .map(Response::toLong);

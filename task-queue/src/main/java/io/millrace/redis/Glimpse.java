@@ -23,6 +23,7 @@ record Glimpse(Found found, String type, String payload, int attempts, int crash
         @Nullable Instant dueAt, @Nullable Instant endedAt, @Nullable String error) {
 
     private static final int EXCERPT = 200;
+    static final String GONE = "Its record is gone";
 
     /** Of a task that is all in its entry. */
     static Glimpse ofEntry(Found found, Buffer message) {
@@ -33,13 +34,19 @@ record Glimpse(Found found, String type, String payload, int attempts, int crash
     static Glimpse ofRecord(Found found, Response record) {
         Buffer message = record.get(0).toBuffer();
         String left = record.get(6).toString();
-        return new Glimpse(found, type(message), payload(message), (int) number(record, 2), (int) number(record, 3),
-                instant(record, 1), instant(record, 4), instant(record, 5), TimelineReader.error(left));
+        return new Glimpse(found, type(message), payload(message), Numbers.small(text(record, 2)),
+                Numbers.small(text(record, 3)),
+                Numbers.time(text(record, 1)), Numbers.time(text(record, 4)), Numbers.time(text(record, 5)),
+                TimelineReader.error(left));
     }
 
-    /** Of a task whose record is gone. */
-    static Glimpse ofNothing(Found found) {
-        return new Glimpse(found, "unreadable", "", 0, 0, null, null, null, "Its record is gone");
+    /** Of a task whose record is {@link #GONE}, or cannot be read, and why. */
+    static Glimpse ofNothing(Found found, String why) {
+        return new Glimpse(found, RecordReader.UNREADABLE, "", 0, 0, null, null, null, why);
+    }
+
+    boolean isGone() {
+        return GONE.equals(error) && enqueuedAt == null;
     }
 
     boolean matches(TaskFilter filter) {
@@ -72,7 +79,7 @@ record Glimpse(Found found, String type, String payload, int attempts, int crash
     private static String type(Buffer message) {
         String text = message.toString();
         int end = text.indexOf('\n');
-        return end < 1 || text.indexOf('\n', end + 1) < 0 ? "unreadable" : text.substring(0, end);
+        return end < 1 || text.indexOf('\n', end + 1) < 0 ? RecordReader.UNREADABLE : text.substring(0, end);
     }
 
     private static String payload(Buffer message) {
@@ -82,13 +89,7 @@ record Glimpse(Found found, String type, String payload, int attempts, int crash
         return text.substring(end + 1);
     }
 
-    private static long number(Response record, int index) {
-        String text = record.get(index).toString();
-        return text.isEmpty() ? 0 : Long.parseLong(text);
-    }
-
-    private static @Nullable Instant instant(Response record, int index) {
-        long millis = number(record, index);
-        return millis == 0 ? null : Instant.ofEpochMilli(millis);
+    private static String text(Response record, int index) {
+        return record.get(index).toString();
     }
 }

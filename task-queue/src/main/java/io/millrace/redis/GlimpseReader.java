@@ -9,65 +9,71 @@ import io.millrace.task.TaskId;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 
 /**
- * Looks into the tasks of a slice: those that only name a record are read from it, a few to a script and a few scripts to a
- * round trip. Redis does all that one client has sent before it turns to the others, which wait for that long.
+ * Looks into the tasks of a slice: those that only name a record are read from it, as many to a script as its budget pays for.
  */
 final class GlimpseReader {
 
-    /** Payloads within an entry are seen whole. */
-    private static final int MOST_BYTES = EnqueueCall.INLINE_BYTES;
-    private static final int RECORDS_PER_SCRIPT = 20;
-    /** A hundred records, which take Redis about three milliseconds. */
-    private static final int SCRIPTS_PER_TURN = 5;
-
     private final RedisCalls link;
-    private final String records;
+    private final String prefix;
 
     GlimpseReader(RedisCalls link, RedisKeys keys) {
         this.link = link;
-        this.records = keys.records();
+        this.prefix = keys.records();
     }
 
     Uni<List<Glimpse>> read(List<Found> found) {
         List<TaskId> ids = found.stream().filter(one -> one.message() == null).map(Found::id).toList();
+        return read(ids, new HashMap<>()).map(records -> glimpses(found, records));
+    }
+
+    /** Asks for those that are missing, until all are there. */
+    private Uni<Map<TaskId, Reply>> read(List<TaskId> ids, Map<TaskId, Reply> records) {
         if (ids.isEmpty()) {
-            return Uni.createFrom().item(glimpses(found, Map.of()));
+            return Uni.createFrom().item(records);
         }
-        List<Request> requests = new ArrayList<>();
-        for (int first = 0; first < ids.size(); first += RECORDS_PER_SCRIPT) {
-            List<Object> arguments = new ArrayList<>();
-            arguments.add(MOST_BYTES);
-            arguments.addAll(ids.subList(first, Math.min(ids.size(), first + RECORDS_PER_SCRIPT)));
-            requests.add(Script.PEEK.call(List.of(records), arguments));
-        }
-        return inTurns(requests).map(answers -> {
-            Map<TaskId, Response> byId = new HashMap<>();
-            for (int i = 0; i < ids.size(); i++) {
-                byId.put(ids.get(i), answers.get(i / RECORDS_PER_SCRIPT).get(i % RECORDS_PER_SCRIPT));
+        List<TaskId> asked = ids.subList(0, Math.min(ids.size(), Walk.BUDGET));
+        return Scripts.askEach(link, List.of(call(asked))).chain(replies -> {
+            if (!(replies.get(0) instanceof Reply.Answered answered)) {
+                return readAlone(asked, records).chain(() -> read(ids.subList(asked.size(), ids.size()), records));
             }
-            return glimpses(found, byId);
+            for (int i = 0; i < answered.said().size(); i++) {
+                records.put(ids.get(i), new Reply.Answered(answered.said().get(i)));
+            }
+            return read(ids.subList(answered.said().size(), ids.size()), records);
         });
     }
 
-    private Uni<List<Response>> inTurns(List<Request> requests) {
-        return Multi.createFrom().iterable(requests).group().intoLists().of(SCRIPTS_PER_TURN)
-                .onItem().transformToUniAndConcatenate(turn -> Scripts.runAll(link, turn))
-                .onItem().<Response> disjoint().collect().asList();
+    /** A script is refused when one of its records is none; the others are read without it. */
+    private Uni<?> readAlone(List<TaskId> ids, Map<TaskId, Reply> records) {
+        return Multi.createFrom().iterable(ids)
+                .onItem().transformToUniAndConcatenate(id -> Scripts.askEach(link, List.of(call(List.of(id))))
+                        .invoke(replies -> records.put(id, replies.get(0) instanceof Reply.Answered answered
+                                ? new Reply.Answered(answered.said().get(0))
+                                : replies.get(0))))
+                .collect().last();
     }
 
-    private static List<Glimpse> glimpses(List<Found> found, Map<TaskId, Response> records) {
+    private Request call(List<TaskId> ids) {
+        List<Object> arguments = new ArrayList<>();
+        arguments.add(Walk.BUDGET);
+        arguments.addAll(ids);
+        return Script.PEEK.call(List.of(prefix), arguments);
+    }
+
+    private static List<Glimpse> glimpses(List<Found> found, Map<TaskId, Reply> records) {
         List<Glimpse> glimpses = new ArrayList<>(found.size());
         for (Found one : found) {
-            Response record = records.get(one.id());
+            Reply record = records.get(one.id());
             if (one.message() != null) {
                 glimpses.add(Glimpse.ofEntry(one, one.message()));
-            } else if (record != null && record.size() > 0) {
-                glimpses.add(Glimpse.ofRecord(one, record));
+            } else if (record instanceof Reply.Answered answered && answered.said().size() > 0) {
+                glimpses.add(Glimpse.ofRecord(one, answered.said()));
             } else {
-                glimpses.add(Glimpse.ofNothing(one));
+                glimpses.add(Glimpse.ofNothing(one,
+                        record instanceof Reply.Refused refused ? "Its record cannot be read: " + refused.words()
+                                : Glimpse.GONE));
             }
         }
         return glimpses;

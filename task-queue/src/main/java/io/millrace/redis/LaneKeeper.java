@@ -32,20 +32,25 @@ final class LaneKeeper {
     /** What takes Redis about a millisecond. */
     private static final int FAILED_PER_SCRIPT = 40;
 
+    private static final String TEND = "look after the tasks that wait for workers with a handler for them";
+
     private final RedisCalls link;
     private final RedisCalls elsewhere;
     private final QueueStreams streams;
     private final String worker;
+    private final QueueFaults faults;
     private final Set<QueueName> full = new HashSet<>();
+    private boolean isUntold;
 
     /**
      * @param elsewhere what is kept beside the queues
      */
-    LaneKeeper(RedisCalls link, RedisCalls elsewhere, QueueStreams streams, String worker) {
+    LaneKeeper(RedisCalls link, RedisCalls elsewhere, QueueStreams streams, String worker, QueueFaults faults) {
         this.link = link;
         this.elsewhere = elsewhere;
         this.streams = streams;
         this.worker = worker;
+        this.faults = faults;
     }
 
     Uni<List<WaitingType>> tend() {
@@ -53,18 +58,23 @@ final class LaneKeeper {
         if (queues.isEmpty()) {
             return Uni.createFrom().item(List.of());
         }
-        return Scripts.runAll(link, queues.stream().map(RedisKeys::of).map(keys -> Script.TEND_LANES.call(
+        return Scripts.askEach(link, queues.stream().map(RedisKeys::of).map(keys -> Script.TEND_LANES.call(
                 List.of(keys.meta(), keys.lanes()), List.of(EMPTY_KEPT.toMillis(), STREAM_KEPT.toMillis()))).toList())
-                .chain(answers -> {
+                .chain(replies -> {
                     List<WaitingType> waiting = new ArrayList<>();
                     for (int i = 0; i < queues.size(); i++) {
-                        waiting.addAll(learn(queues.get(i), answers.get(i)));
+                        if (replies.get(i) instanceof Reply.Answered answered) {
+                            faults.done(queues.get(i), TEND);
+                            waiting.addAll(learn(queues.get(i), answered.said()));
+                        } else if (replies.get(i) instanceof Reply.Refused refused) {
+                            faults.refused(queues.get(i), TEND, refused.words());
+                        }
                     }
                     return waiting.isEmpty() ? Uni.createFrom().item(waiting) : addAnnounced(waiting);
                 });
     }
 
-    /** How many failed; none: there are no more. */
+    /** How many failed; none: there are no more, or Redis refuses. */
     Uni<Integer> fail(WaitingType lane, Duration waited, String reason) {
         RedisKeys keys = RedisKeys.of(lane.queue());
         Episode episode = new Episode(0, "failed", null, reason, null);
@@ -73,22 +83,25 @@ final class LaneKeeper {
                         keys.cancelRequests(), keys.events()),
                 List.of(waited.toMillis(), FAILED_PER_SCRIPT, EpisodeCodec.encode(episode, worker),
                         Kept.FAILED.time().toMillis(), Kept.FAILED.most(), Kept.FAILED.mostKib())))
-                .map(Response::toInteger);
+                .map(Response::toInteger).onFailure(Refusals::isOfSome).recoverWithItem(refusal -> {
+                    faults.refused(lane.queue(), TEND, String.valueOf(refusal.getMessage()));
+                    return 0;
+                });
     }
 
     private List<WaitingType> learn(QueueName queue, Response lanes) {
         List<WaitingType> waiting = new ArrayList<>();
-        List<String> held = new ArrayList<>();
+        List<String> delivered = new ArrayList<>();
         for (Response lane : lanes) {
             String type = lane.get(0).toString();
             if (lane.get(1).toLong() > 0) {
                 waiting.add(new WaitingType(queue, type, lane.get(1).toLong(), null));
             }
             if (lane.get(2).toLong() > 0) {
-                held.add(type);
+                delivered.add(type);
             }
         }
-        streams.learnHeld(queue, held);
+        streams.learnDelivered(queue, delivered);
         if (lanes.size() < MOST_LANES) {
             full.remove(queue);
         } else if (full.add(queue)) {
@@ -107,7 +120,15 @@ final class LaneKeeper {
                 WaitingType lane = waiting.get(i);
                 complete.add(new WaitingType(lane.queue(), lane.type(), lane.waiting(), announced(answer.get(i))));
             }
+            isUntold = false;
             return complete;
+        }).onFailure(Refusals::isOfSome).recoverWithItem(refusal -> {
+            // Of none can be said that nobody announces it.
+            if (!isUntold) {
+                isUntold = true;
+                LOG.errorf("Nobody can tell which types workers announce, since Redis says: %s", refusal.getMessage());
+            }
+            return List.of();
         });
     }
 

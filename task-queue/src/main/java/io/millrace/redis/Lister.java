@@ -18,7 +18,6 @@ import io.smallrye.mutiny.Uni;
 final class Lister {
 
     private static final int MOST_SCANNED = 10_000;
-    private static final int STEP = 1_000;
 
     private final RedisCalls link;
 
@@ -60,27 +59,27 @@ final class Lister {
         }
 
         Uni<TaskPage> fill(String position) {
-            int missing = query.limit() - tasks.size();
-            int step = query.filter().looksInside() ? Math.min(STEP, MOST_SCANNED - scanned) : missing;
-            return walk.read(position, step).chain(slice -> reader.read(slice.found()).chain(glimpses -> {
-                for (int i = 0; i < glimpses.size(); i++) {
-                    Glimpse glimpse = glimpses.get(i);
-                    if (walk.isPast(glimpse.found().time(), query.filter())) {
-                        return ended(null, false);
-                    }
-                    scanned++;
-                    if (glimpse.matches(query.filter())) {
-                        tasks.add(glimpse.summary(queue, query.state()));
-                    }
-                    if (tasks.size() == query.limit()) {
-                        return ended(i + 1 == glimpses.size() ? slice.next() : glimpse.found().after(), false);
-                    }
-                }
-                if (slice.next() == null) {
-                    return ended(null, false);
-                }
-                return scanned >= MOST_SCANNED ? ended(slice.next(), true) : fill(slice.next());
-            }));
+            int wanted = query.filter().looksInside() ? MOST_SCANNED - scanned : query.limit() - tasks.size();
+            return walk.read(position, Math.min(Walk.BUDGET, wanted))
+                    .chain(slice -> reader.read(slice.found()).chain(glimpses -> {
+                        for (int i = 0; i < glimpses.size(); i++) {
+                            Glimpse glimpse = glimpses.get(i);
+                            if (walk.isPast(glimpse.found().time(), query.filter())) {
+                                return ended(null, false);
+                            }
+                            scanned++;
+                            if (glimpse.matches(query.filter()) && !(query.state().isEnded() && glimpse.isGone())) {
+                                tasks.add(glimpse.summary(queue, query.state()));
+                            }
+                            if (tasks.size() == query.limit()) {
+                                return ended(i + 1 == glimpses.size() ? slice.next() : glimpse.found().after(), false);
+                            }
+                        }
+                        if (slice.next() == null) {
+                            return ended(null, false);
+                        }
+                        return scanned >= MOST_SCANNED ? ended(slice.next(), true) : fill(slice.next());
+                    }));
         }
 
         private Uni<TaskPage> ended(@Nullable String next, boolean stoppedEarly) {

@@ -48,6 +48,7 @@ final class MessageCodec {
     private static final JsonFactory JSON = new JsonFactory();
     /** Of what cannot be read, in bytes. */
     private static final int MOST_SHOWN = 200;
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
     private static final byte LINE_END = '\n';
     private static final byte[] NO_OPTIONS = {};
 
@@ -66,6 +67,13 @@ final class MessageCodec {
         bytes[optionsEnd] = LINE_END;
         payload.getBytes(bytes, optionsEnd + 1);
         return bytes;
+    }
+
+    /**
+     * Since the epoch; what was before it is at it, and what is beyond the year 9999, which nobody lives to see, at its end.
+     */
+    static long millis(Instant instant) {
+        return instant.isBefore(Instant.EPOCH) ? 0 : instant.isAfter(LATEST) ? LATEST.toEpochMilli() : instant.toEpochMilli();
     }
 
     /** Reads a message back; the queue and the id are those that it was found under. */
@@ -100,7 +108,7 @@ final class MessageCodec {
                 json.writeNumberField("maxRetries", options.maxRetries());
             }
             if (options.deadline() != null) {
-                json.writeNumberField("deadline", options.deadline().toEpochMilli());
+                json.writeNumberField("deadline", millis(options.deadline()));
             }
             if (options.timeout() != null) {
                 json.writeNumberField("timeout", options.timeout().toMillis());

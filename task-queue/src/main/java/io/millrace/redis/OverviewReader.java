@@ -62,13 +62,21 @@ final class OverviewReader {
                 settings(meta), ledger);
     }
 
+    /** What is no setting sets nothing, and whoever looks at the queue sees that. */
     private static QueueSettings settings(Map<String, String> meta) {
-        String rate = meta.get("rate");
-        return new QueueSettings(rate == null ? null : Double.valueOf(rate), integer(meta.get("burst")),
-                integer(meta.get("concurrency")), integer(meta.get("weight")));
+        double rate = Numbers.score(meta.getOrDefault("rate", ""));
+        boolean hasRate = rate > 0 && rate <= QueueSettings.FASTEST;
+        return new QueueSettings(hasRate ? rate : null, hasRate ? atLeastOne(meta.get("burst")) : null,
+                atLeastOne(meta.get("concurrency")), weight(meta.get("weight")));
     }
 
-    private static @Nullable Integer integer(@Nullable String text) {
-        return text == null ? null : Integer.valueOf(text);
+    private static @Nullable Integer atLeastOne(@Nullable String text) {
+        int number = Numbers.small(text);
+        return number < 1 ? null : Integer.valueOf(number);
+    }
+
+    private static @Nullable Integer weight(@Nullable String text) {
+        Integer weight = atLeastOne(text);
+        return weight == null || weight > QueueSettings.HEAVIEST ? null : weight;
     }
 }

@@ -16,8 +16,6 @@ import io.vertx.redis.client.Request;
 /** What operators do to a queue as a whole. */
 final class QueueSteering {
 
-    private static final int KEYS_LOOKED_AT = 1_000;
-
     private final Asking asking;
     private final RedisCalls link;
     private final QueueName queue;
@@ -46,7 +44,7 @@ final class QueueSteering {
     Uni<QueueDeletion> delete(boolean force) {
         return asking.ask(() -> Scripts.run(link, Script.DROP.call(List.of(keys.ready(), keys.again(), keys.scheduled(),
                 keys.retry(), keys.completed(), keys.failed(), keys.canceled(), keys.ledger(), keys.meta(),
-                keys.cancelRequests(), keys.rate(), keys.recent(), keys.events(), keys.lanes()),
+                keys.cancelRequests(), keys.rate(), keys.recent(), keys.events(), keys.beats(), keys.suspects(), keys.lanes()),
                 List.of(force ? "any" : "empty"))))
                 .chain(answer -> {
                     long tasks = answer.get(0).toLong();
@@ -58,9 +56,10 @@ final class QueueSteering {
     }
 
     private Uni<?> sweep(String what, long dropped) {
+        RedisCalls paced = asking.paced();
         String[] cursor = { "0" };
-        return Multi.createBy().repeating().uni(() -> asking.ask(() -> Scripts.run(link, Script.SWEEP.call(
-                List.of(keys.records(), keys.locks()), List.of(cursor[0], KEYS_LOOKED_AT, what, dropped)))))
+        return Multi.createBy().repeating().uni(() -> asking.ask(() -> Scripts.run(paced, Script.SWEEP.call(
+                List.of(keys.records(), keys.locks()), List.of(cursor[0], Walk.BUDGET, what, dropped)))))
                 .whilst(answer -> {
                     cursor[0] = answer.get(0).toString();
                     return !cursor[0].equals("0");

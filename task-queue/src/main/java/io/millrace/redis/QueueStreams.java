@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 import io.millrace.broker.Lane;
 import io.millrace.redis.EntryReader.Stream;
 import io.millrace.task.QueueName;
+import io.millrace.task.TaskType;
 
 /**
  * The streams of a worker's queues: two of each, and the lanes of types, as {@code meta} listed them last. Confined to its
- * event
- * loop.
+ * event loop.
  */
 final class QueueStreams {
 
@@ -25,10 +26,12 @@ final class QueueStreams {
     private static final class Lanes {
 
         private String listed = "";
-        private List<String> types = List.of();
+        private List<Lane> all = List.of();
         private List<Lane> served = List.of();
-        /** Lanes of other types in which somebody holds something: whoever it is may have died. */
-        private List<Lane> heldByOthers = List.of();
+        /** Served until they were listed no more. A read may have been on its way then. */
+        private final Set<Lane> closed = new LinkedHashSet<>();
+        /** Lanes of other types in which something was delivered: whoever got it may have died. */
+        private List<Lane> deliveredToOthers = List.of();
     }
 
     private final Map<QueueName, Lanes> lanes = new LinkedHashMap<>();
@@ -38,14 +41,18 @@ final class QueueStreams {
     QueueStreams(Collection<QueueName> queues) {
         for (QueueName queue : queues) {
             lanes.put(queue, new Lanes());
-            name(queue, Lane.READY);
-            name(queue, Lane.AGAIN);
+            put(named, queue, Lane.READY);
+            put(named, queue, Lane.AGAIN);
         }
     }
 
     /** The worker has handlers for these types. */
     void serve(Set<String> types) {
         handled = types;
+    }
+
+    Set<QueueName> queues() {
+        return lanes.keySet();
     }
 
     /** By key, whatever entries may come from: a lane stays after it was closed, for a read that was on its way. */
@@ -58,23 +65,29 @@ final class QueueStreams {
         Lanes known = of(queue);
         String listed = words == null ? "" : words.toString();
         if (!listed.equals(known.listed)) {
+            known.closed.addAll(known.served);
             known.listed = listed;
-            known.types = List.of(listed.split(" "));
-            known.served = known.types.stream().filter(handled::contains).map(Lane::of).toList();
-            known.heldByOthers = known.heldByOthers.stream().filter(lane -> known.types.contains(type(lane))).toList();
-            known.served.forEach(lane -> name(queue, lane));
+            known.all = java.util.stream.Stream.of(listed.split(" ", -1)).filter(TaskType::isLegalName).map(Lane::of).toList();
+            known.served = known.all.stream().filter(this::isServed).toList();
+            known.deliveredToOthers = known.deliveredToOthers.stream().filter(known.all::contains).toList();
+            known.served.forEach(known.closed::remove);
+            known.served.forEach(lane -> put(named, queue, lane));
         }
     }
 
-    /** These lanes of a queue have something that some worker holds. */
-    void learnHeld(QueueName queue, Collection<String> types) {
-        Lanes known = of(queue);
-        known.heldByOthers = types.stream().filter(type -> !handled.contains(type)).map(Lane::of).toList();
+    /** In the lanes of these types of a queue something was delivered. */
+    void learnDelivered(QueueName queue, Collection<String> types) {
+        of(queue).deliveredToOthers = types.stream().map(Lane::of).filter(lane -> !isServed(lane)).toList();
+    }
+
+    /** A stream is not there. Whether that is as it should be: it is a lane that was closed. */
+    boolean forgetClosed(QueueName queue, String stream) {
+        return of(queue).closed.removeIf(lane -> RedisKeys.of(queue).stream(lane).equals(stream));
     }
 
     /** The queues that have lanes, of whatever types. */
     List<QueueName> queuesWithLanes() {
-        return lanes.entrySet().stream().filter(queue -> !queue.getValue().listed.isEmpty()).map(Map.Entry::getKey).toList();
+        return lanes.entrySet().stream().filter(queue -> !queue.getValue().all.isEmpty()).map(Map.Entry::getKey).toList();
     }
 
     /** The streams that a queue's tasks come back by to this worker. */
@@ -90,13 +103,25 @@ final class QueueStreams {
         return streams;
     }
 
+    /** The streams of a queue in which this worker may hold something. */
+    List<String> mayHold(QueueName queue) {
+        Lanes known = of(queue);
+        return keys(queue, known.served, known.closed);
+    }
+
+    /** The streams of a queue in which any worker may hold something, as far as is known. */
+    List<String> all(QueueName queue) {
+        Lanes known = of(queue);
+        return keys(queue, known.all, known.closed);
+    }
+
     /** The streams that this worker takes entries from, by key. */
     Map<String, Stream> own() {
         return streams(false);
     }
 
-    /** These, and those from which nobody else may be left to bring tasks back. */
-    Map<String, Stream> toRecover() {
+    /** These, and those in which something was delivered to others, of whom nobody may be left to look after it. */
+    Map<String, Stream> lookedAfter() {
         return streams(true);
     }
 
@@ -107,10 +132,22 @@ final class QueueStreams {
             put(streams, queue, Lane.AGAIN);
             known.served.forEach(lane -> put(streams, queue, lane));
             if (ofOthers) {
-                known.heldByOthers.forEach(lane -> put(streams, queue, lane));
+                known.deliveredToOthers.forEach(lane -> put(streams, queue, lane));
             }
         });
         return streams;
+    }
+
+    private static List<String> keys(QueueName queue, Collection<Lane> some, Collection<Lane> more) {
+        RedisKeys keys = RedisKeys.of(queue);
+        List<String> streams = new ArrayList<>(List.of(keys.ready(), keys.again()));
+        some.forEach(lane -> streams.add(keys.stream(lane)));
+        more.forEach(lane -> streams.add(keys.stream(lane)));
+        return streams;
+    }
+
+    private boolean isServed(Lane lane) {
+        return handled.contains(type(lane));
     }
 
     private static String type(Lane lane) {
@@ -119,10 +156,6 @@ final class QueueStreams {
 
     private static void put(Map<String, Stream> streams, QueueName queue, Lane lane) {
         streams.put(RedisKeys.of(queue).stream(lane), new Stream(queue, lane));
-    }
-
-    private void name(QueueName queue, Lane lane) {
-        put(named, queue, lane);
     }
 
     private Lanes of(QueueName queue) {

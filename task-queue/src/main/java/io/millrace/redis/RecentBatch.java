@@ -46,9 +46,11 @@ final class RecentBatch {
     /** The tasks in an entry of the stream. */
     static List<Completion> read(Response entry) {
         String id = entry.get(0).toString();
-        Instant at = Instant.ofEpochMilli(Long.parseLong(id.substring(0, id.indexOf('-'))));
+        Instant at = EntryId.of(id).time();
         List<Completion> completions = new ArrayList<>();
-        entry.get(1).get(1).toString().lines().forEach(line -> {
+        Response fields = entry.get(1);
+        String text = fields == null || fields.size() < 2 ? "" : fields.get(1).toString();
+        text.lines().forEach(line -> {
             Completion completion = completion(line.split(" "), at);
             if (completion != null) {
                 completions.add(completion);
@@ -59,7 +61,7 @@ final class RecentBatch {
 
     private static @Nullable Completion completion(String[] words, Instant at) {
         return words.length == 3 && TaskId.isLegal(words[0])
-                ? new Completion(new TaskId(words[0]), words[1], at, Duration.ofMillis(Long.parseLong(words[2])))
+                ? new Completion(new TaskId(words[0]), words[1], at, Duration.ofMillis(Numbers.whole(words[2])))
                 : null;
     }
 

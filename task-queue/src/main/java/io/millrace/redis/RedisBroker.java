@@ -33,6 +33,7 @@ public final class RedisBroker implements AutoCloseable {
     private final Link link;
     private final Link inspection;
     private final QueueRegistry registry;
+    private final Room room = new Room();
 
     /**
      * Connects in the background to one server, or to the master that Sentinel names.
@@ -75,7 +76,7 @@ public final class RedisBroker implements AutoCloseable {
 
     /** Stores tasks. */
     public TaskWriter writer() {
-        return site.writer(link, registry);
+        return site.writer(link, registry, room);
     }
 
     /** Looks into queues. */

@@ -1,7 +1,9 @@
 package io.millrace.redis;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,35 @@ interface RedisCalls {
 
     /** Several commands on keys of one queue in one round trip. An error in one loses the answers to all. */
     Uni<List<Response>> batch(List<Request> requests);
+
+    /**
+     * Several commands on keys of one queue in one round trip, each with its own verdict. For those that are harmless to
+     * repeat:
+     * an answer that is lost with that of a neighbour is asked for again.
+     */
+    default Uni<List<Reply>> answers(List<Request> requests) {
+        return requests.isEmpty() ? Uni.createFrom().item(List.of())
+                : Reply.each(batch(requests), requests.size())
+                        .chain(replies -> askAgain(requests, replies, this::send));
+    }
+
+    /** Asks, each by itself, what was carried out unheard. */
+    static Uni<List<Reply>> askAgain(List<Request> requests, List<Reply> replies,
+            Function<Request, Uni<@Nullable Response>> send) {
+        List<Reply> heard = new ArrayList<>(replies);
+        List<Uni<Reply>> questions = new ArrayList<>();
+        for (int i = 0; i < heard.size(); i++) {
+            int place = i;
+            if (heard.get(place) instanceof Reply.Unheard) {
+                questions.add(send.apply(requests.get(place)).<Reply> map(Reply.Answered::new)
+                        .onFailure(Refusals::isOfSome)
+                        .recoverWithItem(refusal -> new Reply.Refused(String.valueOf(refusal.getMessage())))
+                        .invoke(reply -> heard.set(place, reply)));
+            }
+        }
+        return questions.isEmpty() ? Uni.createFrom().item(replies)
+                : Uni.join().all(questions).andCollectFailures().replaceWith(heard);
+    }
 
     /** A batch for the path on which each microsecond counts. */
     default void batch(List<Request> requests, Consumer<List<Response>> answered, Consumer<Throwable> failed) {

@@ -24,6 +24,7 @@ import io.millrace.task.TaskId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
 
 /** The reading side for operators: each question is answered by a class of its own. */
 final class RedisInspector implements TaskInspector {
@@ -44,7 +45,10 @@ final class RedisInspector implements TaskInspector {
     static Uni<Optional<TaskView>> find(RedisCalls link, QueueName queue, TaskId id) {
         RedisKeys keys = RedisKeys.of(queue);
         return Scripts.run(link, Script.FIND.call(List.of(keys.ready(), keys.records()), List.of(id)))
-                .map(answer -> answer.size() == 0 ? Optional.empty() : Optional.of(RecordReader.view(queue, id, answer)));
+                .map(answer -> answer.size() == 0 ? Optional.<TaskView> empty()
+                        : Optional.of(RecordReader.view(queue, id, answer)))
+                .onFailure(Refusals::isOfSome).recoverWithItem(refusal -> Optional
+                        .of(RecordReader.unreadable(queue, id, "Its record cannot be read: " + refusal.getMessage())));
     }
 
     @Override
@@ -56,7 +60,8 @@ final class RedisInspector implements TaskInspector {
     public Uni<List<QueueName>> queues() {
         return asking.ask(() -> link.send(Request.cmd(Command.SMEMBERS).arg(RedisKeys.QUEUES)))
                 .map(answer -> answer == null ? List.of()
-                        : answer.stream().map(name -> name.toString()).sorted().map(QueueName::new).toList());
+                        : answer.stream().map(Response::toString).filter(QueueName::isLegal).sorted().map(QueueName::new)
+                                .toList());
     }
 
     @Override
@@ -66,12 +71,12 @@ final class RedisInspector implements TaskInspector {
 
     @Override
     public Uni<TaskPage> list(QueueName queue, TaskQuery query) {
-        return asking.ask(() -> new Lister(link).list(queue, query));
+        return asking.ask(() -> new Lister(asking.paced()).list(queue, query));
     }
 
     @Override
     public Uni<FailureReport> failures(QueueName queue) {
-        return asking.ask(() -> new FailureReader(link, queue).read());
+        return asking.ask(() -> new FailureReader(asking.paced(), queue).read());
     }
 
     @Override
@@ -80,7 +85,7 @@ final class RedisInspector implements TaskInspector {
             throw new IllegalArgumentException("Statistics of queue " + queue + " cannot end at " + to
                     + ", before they begin at " + from);
         }
-        return asking.ask(() -> new StatsReader(link, queue).read(from, to));
+        return asking.ask(() -> new StatsReader(asking.paced(), queue).read(from, to));
     }
 
     @Override
@@ -107,7 +112,7 @@ final class RedisInspector implements TaskInspector {
 
     @Override
     public Uni<Optional<Why>> why(QueueName queue, TaskId id) {
-        return asking.ask(() -> new WhyReader(link, queue, id).read());
+        return asking.ask(() -> new WhyReader(link, asking.paced(), queue, id).read());
     }
 
     @Override

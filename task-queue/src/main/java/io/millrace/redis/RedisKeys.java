@@ -61,6 +61,11 @@ record RedisKeys(String prefix, String ready, String again) {
         return prefix + "retry";
     }
 
+    /** Those of the tasks to be retried that wait for a suspect's end before they may go. */
+    String suspects() {
+        return prefix + "suspects";
+    }
+
     String completed() {
         return prefix + "completed";
     }
@@ -107,6 +112,11 @@ record RedisKeys(String prefix, String ready, String again) {
 
     String stats() {
         return prefix + "stats:";
+    }
+
+    /** How often each worker has said that it lives (hash). */
+    String beats() {
+        return prefix + "beats";
     }
 
     String dueChannel() {

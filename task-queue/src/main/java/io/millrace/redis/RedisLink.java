@@ -46,8 +46,8 @@ final class RedisLink implements Link {
     private @Nullable Consumer<Response> pushes;
     private @Nullable Supplier<Uni<?>> sign;
 
-    private @Nullable RedisConnection connection;
-    private boolean greeted;
+    private volatile @Nullable RedisConnection connection;
+    private volatile boolean greeted;
     private volatile boolean closed;
     private boolean silenceReported;
     private long upSince;
@@ -217,7 +217,13 @@ final class RedisLink implements Link {
             lost(usable, silence);
             failed.accept(silence);
         });
-        command.apply(usable).onComplete((AsyncResult<T> answer) -> {
+        Future<T> call;
+        try {
+            call = command.apply(usable);
+        } catch (RuntimeException refused) {
+            call = Future.failedFuture(refused);
+        }
+        call.onComplete((AsyncResult<T> answer) -> {
             if (!deadline.met()) {
                 return;
             }

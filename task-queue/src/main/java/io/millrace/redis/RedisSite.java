@@ -18,7 +18,12 @@ interface RedisSite {
      */
     Link link(String name, Duration timeout, ServerCheck check, Runnable connected);
 
-    TaskWriter writer(Link link, QueueRegistry registry);
+    /**
+     * Stores tasks.
+     *
+     * @param room what all writers may have waiting together
+     */
+    TaskWriter writer(Link link, QueueRegistry registry, Room room);
 
     /** A worker's side, used on the given event loop alone. */
     WorkSource workSource(ContextInternal loop, WorkerSettings settings);

@@ -1,33 +1,37 @@
 package io.millrace.redis;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.broker.CircuitBook;
 import io.millrace.broker.Delivery;
 import io.millrace.broker.EntryRef;
 import io.millrace.broker.Report;
+import io.millrace.broker.Settled;
 import io.millrace.broker.Settlement;
 import io.millrace.broker.TaskRef;
 import io.millrace.broker.WorkSource;
 import io.millrace.broker.WorkerCard;
-import io.millrace.client.BrokerUnavailableException;
 import io.millrace.redis.EntryReader.Stream;
 import io.millrace.task.QueueName;
 import io.millrace.task.TaskContext;
-import io.millrace.task.TaskId;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import io.vertx.redis.client.impl.types.ErrorType;
 
 /**
  * A worker's steps as Redis commands, on three connections of its own: one that waits for work, one that hears of due times
@@ -35,12 +39,20 @@ import io.vertx.redis.client.impl.types.ErrorType;
  */
 final class RedisWorkSource implements WorkSource {
 
+    private static final Logger LOG = Logger.getLogger(RedisWorkSource.class);
     private static final Duration LONGEST_CALL = Duration.ofSeconds(2);
     private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
-    private static final Duration SUSPECT_WAITS = Duration.ofMillis(100);
-    private static final int MOST_PER_SCRIPT = 500;
+    /** A suspect that waits is woken by the end of the one before it; this is for when nobody remembers that it waits. */
+    private static final Duration SUSPECT_HELD = Duration.ofHours(1);
+    /** How late the end of a suspect is noticed of which nobody told. */
+    private static final Duration SUSPECT_LOOKED_AFTER = Duration.ofSeconds(2);
+    /** Of tasks promoted in a turn, which take Redis about a millisecond. */
+    private static final int PROMOTED_A_TURN = 100;
     private static final int MOST_LOG_BYTES = 16 * 1024;
-    private static final int MOST_HELD = 10_000;
+    private static final int PAGE_HANDED_BACK = 500;
+    private static final int PAGES_HANDED_BACK = 20;
+
+    private static final String PROMOTE = "move tasks that are due";
 
     private final WorkerSettings settings;
     private final Runnable ended;
@@ -49,10 +61,16 @@ final class RedisWorkSource implements WorkSource {
     private final RedisLink waiting;
     private final Signals messages;
     private final boolean isWhole;
+    private final QueueFaults faults = new QueueFaults();
     private final EntryReader reader;
     private final QueueReader queues;
+    private final BrokerClock clock;
+    private final Renewal renewal;
     private final Recovery recovery;
+    private final UnheldEntries unheld;
     private final Settler settler;
+    private final Backlog backlog;
+    private final CancelRequests requests;
     private final RedisCircuitBook circuits;
     private final WorkerRoster roster;
     private final LaneKeeper lanes;
@@ -72,23 +90,23 @@ final class RedisWorkSource implements WorkSource {
         Duration half = settings.lease().dividedBy(2);
         Duration callTimeout = half.compareTo(LONGEST_CALL) < 0 ? half : LONGEST_CALL;
         streams = new QueueStreams(settings.queues());
-        commands = new RedisLink("commands", destination, context, callTimeout, this::greet, () -> {
-            if (listener != null) {
-                listener.connected();
-            }
-        });
+        commands = new RedisLink("commands", destination, context, callTimeout, this::greet, this::commandsConnected);
         waiting = new RedisLink("waiting for work", destination, context, callTimeout,
-                link -> link.send(Request.cmd(Command.PING)), () -> {
-                });
-        messages = new Signals(destination, context, settings, callTimeout);
+                link -> link.send(Request.cmd(Command.PING)), this::connected);
+        messages = new Signals(destination, context, settings, callTimeout, this::connected);
         reader = new EntryReader(commands, streams.named());
-        queues = new QueueReader(waiting, streams, reader, settings, callTimeout);
-        recovery = new Recovery(commands, streams, settings);
+        queues = new QueueReader(waiting, streams, reader, settings, callTimeout, isWhole, faults);
+        clock = new BrokerClock(Clock.systemUTC(), settings.nanoTime());
+        renewal = new Renewal(commands, streams, settings, clock, faults);
+        recovery = new Recovery(commands, streams, settings, faults, living -> renewal.keepClaimsYoung(living > 0));
+        unheld = new UnheldEntries(commands, streams);
         settler = new Settler(commands, settings.name());
+        backlog = new Backlog(commands);
+        requests = new CancelRequests(commands, settings.queues(), faults);
         RedisCalls beside = elsewhere == null ? commands : elsewhere;
         circuits = new RedisCircuitBook(beside);
         roster = new WorkerRoster(beside, settings.name());
-        lanes = new LaneKeeper(commands, beside, streams, settings.name());
+        lanes = new LaneKeeper(commands, beside, streams, settings.name(), faults);
     }
 
     @Override
@@ -100,9 +118,37 @@ final class RedisWorkSource implements WorkSource {
         messages.open(told);
     }
 
+    /** What was seen before of other workers says nothing of them now. */
+    private void commandsConnected() {
+        recovery.startOver();
+        connected();
+    }
+
+    /** What was delivered or said on any of the three while it broke is looked for on the one for commands. */
+    private void connected() {
+        if (listener != null && commands.isUp()) {
+            listener.connected();
+        }
+    }
+
     @Override
     public boolean isUp() {
-        return commands.isUp();
+        return commands.isUp() && waiting.isUp() && messages.isUp();
+    }
+
+    @Override
+    public List<String> linksDown() {
+        List<String> down = new ArrayList<>();
+        if (!commands.isUp()) {
+            down.add("commands");
+        }
+        if (!waiting.isUp()) {
+            down.add("waiting for work");
+        }
+        if (!messages.isUp()) {
+            down.add("messages");
+        }
+        return down;
     }
 
     @Override
@@ -116,13 +162,29 @@ final class RedisWorkSource implements WorkSource {
     }
 
     @Override
+    public Clock clock() {
+        return clock;
+    }
+
+    @Override
     public Uni<Fetched> fetch(List<Share> shares) {
-        return withQueues(queues.fetch(shares));
+        return queues.fetch(shares);
     }
 
     @Override
     public Uni<Fetched> awaitWork(int count) {
-        return withQueues(queues.awaitWork(count));
+        return queues.awaitWork(count);
+    }
+
+    @Override
+    public Uni<Boolean> hasTasks() {
+        List<Uni<Boolean>> questions = streams.own().entrySet().stream().filter(stream -> queues.isOpen(stream.getValue().queue()))
+                .map(stream -> backlog.hasEntries(stream.getKey())
+                        .onFailure().invoke(failure -> LOG.debugf("%s cannot be looked into: %s", stream.getKey(), failure))
+                        .onFailure().recoverWithItem(false))
+                .toList();
+        return questions.isEmpty() ? Uni.createFrom().item(false)
+                : Uni.join().all(questions).andFailFast().map(answers -> answers.contains(true));
     }
 
     @Override
@@ -131,31 +193,31 @@ final class RedisWorkSource implements WorkSource {
     }
 
     @Override
-    public Uni<Set<EntryRef>> settle(List<? extends Settlement> settlements) {
-        return settler.settle(settlements);
+    public Uni<Settled> settle(List<? extends Settlement> settlements) {
+        return settler.settle(settlements).invoke(done -> queues.settled(settlements, done.refused().keySet()));
     }
 
     @Override
     public Uni<Set<EntryRef>> renew() {
-        return listHeld(Script.RENEW);
+        return renewal.run(gone -> queues.make(commands, List.of(gone)));
     }
 
     @Override
-    public Uni<Set<TaskRef>> cancelRequests() {
-        return Scripts.runAll(commands, settings.queues().stream().map(RedisKeys::of).map(keys -> Script.HEED.call(
-                List.of(keys.cancelRequests(), keys.ready(), keys.records()), List.of())).toList()).map(answers -> {
-                    Set<TaskRef> tasks = new HashSet<>();
-                    for (int i = 0; i < answers.size(); i++) {
-                        QueueName queue = settings.queues().get(i);
-                        answers.get(i).forEach(id -> tasks.add(new TaskRef(queue, new TaskId(id.toString()))));
-                    }
-                    return tasks;
-                });
+    public Uni<Set<TaskRef>> cancelRequests(Collection<TaskRef> running) {
+        return requests.read(running);
     }
 
+    /** A report that is refused is not sent again; the next one of its attempt is as good. */
     @Override
     public Uni<Void> report(List<Report> reports) {
-        return Scripts.runAll(commands, reports.stream().map(this::reportCall).toList()).replaceWithVoid();
+        return Scripts.runEach(commands, reports.stream().map(this::reportCall).toList()).invoke(replies -> {
+            for (int i = 0; i < replies.size(); i++) {
+                if (replies.get(i) instanceof Reply.Refused refused) {
+                    LOG.debugf("What task %s of queue %s says of itself is not stored: %s", reports.get(i).id(),
+                            reports.get(i).ref().queue(), refused.words());
+                }
+            }
+        }).replaceWithVoid();
     }
 
     private Request reportCall(Report report) {
@@ -170,30 +232,34 @@ final class RedisWorkSource implements WorkSource {
 
     @Override
     public Uni<List<Delivery>> reread(List<EntryRef> refs) {
-        return commands.batch(refs.stream().map(ref -> Request.cmd(Command.XRANGE).arg(RedisKeys.streamOf(ref))
-                .arg(ref.entry()).arg(ref.entry())).toList()).chain(answers -> reader.readRanges(refs, answers));
+        return reader.read(refs);
     }
 
     @Override
     public Uni<Recovered> recover() {
-        return recovery.run();
+        return recovery.run().call(unheld::bringBack);
     }
 
+    /** A page of each queue: other calls have their turns between them. */
     @Override
     public Uni<Duration> promote() {
-        List<Request> requests = settings.queues().stream().map(queue -> {
-            RedisKeys keys = RedisKeys.of(queue);
-            return Script.PROMOTE.call(List.of(keys.scheduled(), keys.retry(), keys.again(), keys.records(), keys.ledger(),
-                    keys.meta(), keys.events()), List.of(MOST_PER_SCRIPT, Recovery.CRASHES_SURVIVED, SUSPECT_WAITS.toMillis()));
-        }).toList();
-        return Scripts.runAll(commands, requests).map(answers -> {
-            long sleep = LONGEST_SLEEP.toMillis();
-            for (Response answer : answers) {
-                long next = answer.get(1).toLong();
-                sleep = next < 0 ? sleep : Math.min(sleep, next);
-            }
-            return Duration.ofMillis(sleep);
-        });
+        return Multi.createFrom().iterable(settings.queues())
+                .onItem().transformToUni(this::promote).collectFailures().concatenate()
+                .collect().with(Collectors.reducing(LONGEST_SLEEP, (a, b) -> a.compareTo(b) < 0 ? a : b));
+    }
+
+    private Uni<Duration> promote(QueueName queue) {
+        RedisKeys keys = RedisKeys.of(queue);
+        return Scripts.run(commands, Script.PROMOTE.call(
+                List.of(keys.scheduled(), keys.retry(), keys.again(), keys.records(), keys.ledger(), keys.meta(), keys.events(),
+                        keys.suspects(), keys.dueChannel()),
+                List.of(PROMOTED_A_TURN, Recovery.CRASHES_SURVIVED, SUSPECT_HELD.toMillis(), SUSPECT_LOOKED_AFTER.toMillis())))
+                .map(answer -> answer.get(1).toLong() < 0 ? LONGEST_SLEEP : Duration.ofMillis(answer.get(1).toLong()))
+                .invoke(() -> faults.done(queue, PROMOTE))
+                .onFailure(Refusals::isOfSome).recoverWithItem(refusal -> {
+                    faults.refused(queue, PROMOTE, String.valueOf(refusal.getMessage()));
+                    return LONGEST_SLEEP;
+                });
     }
 
     @Override
@@ -224,7 +290,8 @@ final class RedisWorkSource implements WorkSource {
 
     @Override
     public Uni<Void> close(Set<EntryRef> abandoned) {
-        return leave(abandoned, 3).chain(() -> isWhole ? roster.leave() : Uni.createFrom().voidItem()).onItemOrFailure()
+        return leave(abandoned, 3 + PAGES_HANDED_BACK).chain(() -> isWhole ? roster.leave() : Uni.createFrom().voidItem())
+                .onItemOrFailure()
                 .invoke((left, failure) -> {
                     commands.close();
                     waiting.close();
@@ -238,62 +305,46 @@ final class RedisWorkSource implements WorkSource {
      * worker leaves.
      */
     private Uni<Void> leave(Set<EntryRef> abandoned, int triesLeft) {
-        return listHeld(Script.LEAVE).chain(held -> {
+        return listHeld(PAGE_HANDED_BACK + abandoned.size()).chain(held -> {
             held.removeAll(abandoned);
             if (held.isEmpty() || triesLeft == 0) {
                 return Uni.createFrom().voidItem();
             }
-            return Scripts.runAll(commands, held.stream().map(ref -> Settler.handBack(ref, "")).toList())
+            return Scripts.runEach(commands, held.stream().map(ref -> Settler.handBack(ref, "")).toList())
                     .chain(done -> leave(abandoned, triesLeft - 1));
         });
     }
 
-    private Uni<Set<EntryRef>> listHeld(Script script) {
-        List<Map.Entry<String, Stream>> order = List.copyOf(streams.own().entrySet());
-        // More than it can ever hold, so that deliveries lost on the way are seen too.
-        int most = MOST_HELD + 5 * settings.concurrency();
-        return Scripts.runAll(commands, order.stream()
-                .map(stream -> script.call(List.of(stream.getKey()), List.of(settings.name(), most))).toList())
-                .onFailure(RedisWorkSource::isGroupMissing).recoverWithUni(gone -> makeQueues(commands)
-                        .chain(made -> Uni.createFrom().item(List.of())))
-                .map(answers -> {
-                    Set<EntryRef> held = new HashSet<>();
-                    for (int i = 0; i < answers.size(); i++) {
-                        Stream stream = order.get(i).getValue();
-                        answers.get(i).forEach(
-                                entry -> held.add(new EntryRef(stream.queue(), stream.lane(), entry.toString())));
-                    }
-                    return held;
-                });
+    /** A queue of which Redis refuses to say it is left to those who recover: nobody can say what is held there. */
+    private Uni<Set<EntryRef>> listHeld(int most) {
+        List<QueueName> order = List.copyOf(streams.queues());
+        List<List<String>> looked = order.stream().map(streams::mayHold).toList();
+        return Scripts.askEach(commands, IntStream.range(0, order.size()).mapToObj(i -> {
+            List<String> keys = new ArrayList<>(List.of(RedisKeys.of(order.get(i)).beats()));
+            keys.addAll(looked.get(i));
+            return Script.LEAVE.call(keys, List.of(settings.name(), most));
+        }).toList()).map(replies -> {
+            Set<EntryRef> held = new HashSet<>();
+            for (int i = 0; i < replies.size(); i++) {
+                if (replies.get(i) instanceof Reply.Answered answered) {
+                    collectHeld(looked.get(i), answered.said(), held);
+                } else if (replies.get(i) instanceof Reply.Refused refused && !Refusals.isOfMissingGroup(refused.words())) {
+                    faults.refused(order.get(i), "hand back what is held", refused.words());
+                }
+            }
+            return held;
+        });
+    }
+
+    private void collectHeld(List<String> keys, Response lists, Set<EntryRef> held) {
+        for (int i = 0; i < keys.size(); i++) {
+            Stream stream = Objects.requireNonNull(streams.named().get(keys.get(i)));
+            lists.get(i).forEach(entry -> held.add(new EntryRef(stream.queue(), stream.lane(), entry.toString())));
+        }
     }
 
     private Uni<?> greet(RedisCalls link) {
-        return ServerCheck.refuseUnsuitable(link).chain(() -> Scripts.load(link)).chain(() -> makeQueues(link));
-    }
-
-    /** Of the lanes, those that are listed now: one that is not would keep what nobody reads. */
-    private Uni<List<Response>> makeQueues(RedisCalls link) {
-        return queues.readGates(link, settings.queues()).chain(() -> link.batch(settings.queues().stream().map(queue -> {
-            List<String> all = new ArrayList<>(streams.comebacks(queue));
-            all.add(RedisKeys.of(queue).ready());
-            return Script.OPEN.call(all, List.of());
-        }).toList()))
-                .call(() -> isWhole ? register(link) : Uni.createFrom().voidItem());
-    }
-
-    /** A full Redis refuses it and was told of its queues by whoever filled them: that keeps no worker from emptying them. */
-    private Uni<?> register(RedisCalls link) {
-        return link.send(QueueRegistry.register(settings.queues())).onFailure(ErrorType.class).recoverWithNull();
-    }
-
-    /** Somebody emptied Redis: the queues are made again, and what was asked is asked at the next turn. */
-    private <T> Uni<T> withQueues(Uni<T> read) {
-        return read.onFailure(RedisWorkSource::isGroupMissing)
-                .recoverWithUni(missing -> makeQueues(commands).chain(made -> Uni.createFrom()
-                        .failure(new BrokerUnavailableException("The queues were gone and are made again", missing))));
-    }
-
-    private static boolean isGroupMissing(Throwable failure) {
-        return failure instanceof ErrorType refusal && String.valueOf(refusal.getMessage()).contains("NOGROUP");
+        return ServerCheck.refuseUnsuitable(link).chain(() -> Scripts.load(link))
+                .chain(() -> queues.make(link, settings.queues())).chain(() -> renewal.join(link));
     }
 }

@@ -16,6 +16,10 @@ import io.vertx.redis.client.impl.types.ErrorType;
 final class Refusals {
 
     private static final Pattern OF_BATCH = Pattern.compile("(?m)^ERR \\[(\\d+)] (.*)$");
+    /** Said by a server that serves nobody now, or that does not have these keys: it says nothing of the command. */
+    private static final Pattern OF_SERVER = Pattern.compile(
+            "(?:ERR )?(?:LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|MOVED|ASK|TRYAGAIN|BUSY|MISCONF|NOREPLICAS|NOAUTH)\\b.*",
+            Pattern.DOTALL);
 
     private Refusals() {
     }
@@ -32,6 +36,22 @@ final class Refusals {
     static boolean isFromRedis(ErrorType refusal) {
         String message = String.valueOf(refusal.getMessage());
         return !message.contains("CONNECTION_CLOSED") && !message.contains("Exception");
+    }
+
+    /** Whether Redis refused some commands for what they are or name, so that the others were carried out. */
+    static boolean isOfSome(Throwable failure) {
+        return failure instanceof ErrorType refusal && isFromRedis(refusal)
+                && byPlace(refusal).values().stream().noneMatch(words -> OF_SERVER.matcher(words).matches());
+    }
+
+    /** Whether the stream or its group is not there: somebody emptied Redis. */
+    static boolean isOfMissingGroup(String words) {
+        return words.contains("NOGROUP");
+    }
+
+    /** Whether the key is there and holds something else. */
+    static boolean isOfWrongType(String words) {
+        return words.contains("WRONGTYPE");
     }
 
     /** Whether the client sent nothing, since too many calls wait for their answers: the connection is as good as before. */

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -35,18 +36,21 @@ final class RosterReader {
         this.link = link;
     }
 
-    /** The workers that live, by name; the thousand seen last. */
+    /**
+     * The workers that live, by name; the thousand seen last. Their cards expire, but not in time where Redis' clock was set
+     * back: when they were last heard of counts too.
+     */
     Uni<List<WorkerView>> workers() {
-        return link.send(Request.cmd(Command.ZRANGE).arg(RedisKeys.WORKERS).arg(0).arg(MOST_WORKERS - 1).arg("REV")
-                .arg("WITHSCORES"))
+        return Scripts.run(link, Script.LIST_WORKERS.call(List.of(RedisKeys.WORKERS),
+                List.of(WorkerRoster.VALID.toMillis(), MOST_WORKERS)))
                 .chain(answer -> {
-                    Map<String, Long> seen = names(answer);
-                    if (seen.isEmpty()) {
+                    if (answer.size() == 0) {
                         return Uni.createFrom().item(List.of());
                     }
                     List<Uni<Optional<WorkerView>>> reads = new ArrayList<>();
-                    seen.forEach((name, at) -> reads.add(link.send(Request.cmd(Command.GET).arg(RedisKeys.WORKER + name))
-                            .map(card -> view(card, Instant.ofEpochMilli(at)))));
+                    answer.forEach(worker -> reads.add(link.send(Request.cmd(Command.GET).arg(RedisKeys.WORKER + worker.get(0)))
+                            .map(card -> view(card, Instant.ofEpochMilli(worker.get(1).toLong())))
+                            .onFailure(Refusals::isOfSome).recoverWithItem(Optional.empty())));
                     return Uni.join().all(reads).andFailFast().map(views -> views.stream().flatMap(Optional::stream)
                             .sorted(Comparator.comparing(WorkerView::name)).toList());
                 });
@@ -62,28 +66,12 @@ final class RosterReader {
     Uni<List<BreakerView>> breakers() {
         return link.send(Request.cmd(Command.HGETALL).arg(RedisKeys.BREAKERS)).map(answer -> {
             List<BreakerView> breakers = new ArrayList<>();
-            pairs(answer).forEach((name, json) -> parse(json.toString()).ifPresent(fields -> breakers.add(new BreakerView(name,
+            pairs(answer).forEach((name, json) -> parse(json.toString(), fields -> new BreakerView(name,
                     fields.getString("state", "closed"), instant(fields, "since"), instant(fields, "openUntil"),
-                    fields.getLong("failures", 0L), fields.getString("reason", "")))));
+                    fields.getLong("failures", 0L), fields.getString("reason", ""))).ifPresent(breakers::add));
             breakers.sort(Comparator.comparing(BreakerView::dependency));
             return breakers;
         });
-    }
-
-    /** Names and scores: pairs where the connection speaks RESP3, a flat list where not. */
-    private static Map<String, Long> names(@Nullable Response answer) {
-        Map<String, Long> names = new HashMap<>();
-        if (answer == null) {
-            return names;
-        }
-        boolean nested = answer.size() > 0 && answer.get(0).size() == 2;
-        for (int i = 0; i < answer.size(); i += nested ? 1 : 2) {
-            Response name = nested ? answer.get(i).get(0) : answer.get(i);
-            Response score = nested ? answer.get(i).get(1) : answer.get(i + 1);
-            names.put(name.toString(), score.toNumber() == null ? Double.valueOf(score.toString()).longValue()
-                    : score.toNumber().longValue());
-        }
-        return names;
     }
 
     private static Map<String, Response> pairs(@Nullable Response answer) {
@@ -95,7 +83,7 @@ final class RosterReader {
     }
 
     private static Optional<WorkerView> view(@Nullable Response card, Instant seen) {
-        return card == null ? Optional.empty() : parse(card.toString()).map(json -> view(json, seen));
+        return card == null ? Optional.empty() : parse(card.toString(), json -> view(json, seen));
     }
 
     private static WorkerView view(JsonObject json, Instant seen) {
@@ -103,15 +91,18 @@ final class RosterReader {
         json.getJsonObject("queues", new JsonObject())
                 .forEach(queue -> queues.put(new QueueName(queue.getKey()), ((Number) queue.getValue()).intValue()));
         List<WorkerView.Running> running = new ArrayList<>();
-        json.getJsonArray("running", new JsonArray()).forEach(one -> {
-            JsonObject task = (JsonObject) one;
-            running.add(new WorkerView.Running(new QueueName(task.getString("queue")), new TaskId(task.getString("id")),
-                    task.getString("type"), Instant.ofEpochMilli(task.getLong("since"))));
+        json.getJsonArray("running", new JsonArray()).forEach(one -> running.add(running((JsonObject) one)));
+        List<WorkerView.BlockedLoop> blocked = new ArrayList<>();
+        json.getJsonArray("blocked", new JsonArray()).forEach(one -> {
+            JsonObject loop = (JsonObject) one;
+            JsonObject task = loop.getJsonObject("task");
+            blocked.add(new WorkerView.BlockedLoop(loop.getString("thread"), Instant.ofEpochMilli(loop.getLong("since")),
+                    task == null ? null : running(task), loop.getString("stack")));
         });
         List<String> types = json.getJsonArray("types", new JsonArray()).stream().map(String::valueOf).sorted().toList();
         return new WorkerView(json.getString("name"), json.getString("host"), json.getLong("pid"),
                 Instant.ofEpochMilli(json.getLong("started")), seen, queues, json.getInteger("concurrency"), types,
-                unknownTypeTimeout(json), json.getInteger("runningCount", running.size()), running);
+                unknownTypeTimeout(json), json.getInteger("runningCount", running.size()), running, blocked);
     }
 
     private static @Nullable Duration unknownTypeTimeout(JsonObject json) {
@@ -119,16 +110,21 @@ final class RosterReader {
         return millis == null ? null : Duration.ofMillis(millis.longValue());
     }
 
+    private static WorkerView.Running running(JsonObject task) {
+        return new WorkerView.Running(new QueueName(task.getString("queue")), new TaskId(task.getString("id")),
+                task.getString("type"), Instant.ofEpochMilli(task.getLong("since")));
+    }
+
     private static @Nullable Instant instant(JsonObject fields, String name) {
         Number millis = fields.getNumber(name);
         return millis == null ? null : Instant.ofEpochMilli(millis.longValue());
     }
 
-    /** What is no JSON was not written by a worker, and there is nothing to show of it. */
-    private static Optional<JsonObject> parse(String text) {
+    /** What is no JSON, or JSON of something else, was not written by a worker, and there is nothing to show of it. */
+    private static <T> Optional<T> parse(String text, Function<JsonObject, T> read) {
         try {
-            return Optional.of(new JsonObject(text));
-        } catch (DecodeException e) {
+            return Optional.of(read.apply(new JsonObject(text)));
+        } catch (DecodeException | ClassCastException | IllegalArgumentException | NullPointerException e) {
             return Optional.empty();
         }
     }

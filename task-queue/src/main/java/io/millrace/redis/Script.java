@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -23,7 +25,9 @@ enum Script {
     FINISH,
     POSTPONE,
     HAND_BACK,
+    BEAT,
     RENEW,
+    LIST_WITHOUT_BEAT,
     RECOVER,
     PROMOTE,
     OPEN,
@@ -38,6 +42,7 @@ enum Script {
     CIRCUITS,
     OVERVIEW,
     DELIVERED,
+    COUNT_UNHELD,
     CLAIMS,
     PAGE,
     PEEK,
@@ -68,15 +73,14 @@ enum Script {
     PUBLISH,
     ANNOUNCE,
     ANNOUNCE_TYPES,
+    LIST_WORKERS,
     CARD;
-
-    private static final String INCLUDE = "-- @include lib\n";
 
     private final String source;
     private final String sha1;
 
     Script() {
-        source = read(name().toLowerCase(Locale.ROOT)).replace(INCLUDE, read("lib"));
+        source = Library.complete(read(name().toLowerCase(Locale.ROOT)));
         sha1 = Digests.sha1(source.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -108,6 +112,30 @@ enum Script {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the script " + path, e);
+        }
+    }
+
+    /** What scripts share. A part of it is a paragraph that begins at the margin. */
+    private static final class Library {
+
+        private static final String INCLUDE = "-- @include lib\n";
+        private static final Pattern NAMES = Pattern.compile("(?m)^local (?:function )?(\\w+(?:, \\w+)*)");
+        private static final String[] PARTS = read("lib").split("\n\n(?=\\S)", -1);
+
+        /** Adds the parts that a script uses, itself or by others, and no more: each call makes all functions in it anew. */
+        static String complete(String code) {
+            if (!code.contains(INCLUDE)) {
+                return code;
+            }
+            String used = "";
+            for (int i = PARTS.length - 1; i >= 0; i--) {
+                String rest = used + code;
+                if (NAMES.matcher(PARTS[i]).results().flatMap(names -> Arrays.stream(names.group(1).split(", ", -1)))
+                        .anyMatch(name -> Pattern.compile("\\b" + name + "\\b").matcher(rest).find())) {
+                    used = PARTS[i] + "\n\n" + used;
+                }
+            }
+            return code.replace(INCLUDE, used);
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.millrace.redis;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Request;
@@ -37,20 +39,54 @@ final class Scripts {
                                 "the server had forgotten the scripts; they are loaded again"))));
     }
 
-    /** Runs calls on several queues, in one round trip for those that may share one. */
-    static Uni<List<Response>> runApart(RedisCalls link, List<Request> calls) {
+    /**
+     * Runs several calls in one round trip, each with its own verdict. What the server had forgotten is loaded and sent again.
+     */
+    static Uni<List<Reply>> runEach(RedisCalls link, List<Request> calls) {
+        return calls.isEmpty() ? Uni.createFrom().item(List.of())
+                : Reply.each(link.batch(calls), calls.size()).chain(replies -> {
+                    List<Integer> forgotten = IntStream.range(0, replies.size())
+                            .filter(place -> isForgotten(replies.get(place))).boxed().toList();
+                    return forgotten.isEmpty() ? Uni.createFrom().item(replies)
+                            : load(link.toward(calls.get(0))).chain(() -> runForgotten(link, calls, replies, forgotten));
+                });
+    }
+
+    private static Uni<List<Reply>> runForgotten(RedisCalls link, List<Request> calls, List<Reply> replies,
+            List<Integer> places) {
+        List<Request> again = places.stream().map(calls::get).toList();
+        return Reply.each(link.batch(again), again.size()).map(late -> {
+            List<Reply> all = new ArrayList<>(replies);
+            for (int i = 0; i < late.size(); i++) {
+                all.set(places.get(i), late.get(i));
+            }
+            return all;
+        });
+    }
+
+    /** The same for calls that are harmless to repeat: an answer that was lost with another's is asked for again. */
+    static Uni<List<Reply>> askEach(RedisCalls link, List<Request> calls) {
+        return runEach(link, calls).chain(replies -> RedisCalls.askAgain(calls, replies, call -> run(link, call)));
+    }
+
+    /** The same for calls on several queues, which may be on several nodes. */
+    static Uni<List<Reply>> askEachApart(RedisCalls link, List<Request> calls) {
         List<List<Integer>> groups = link.apart(calls);
         if (groups.size() == 1) {
-            return runAll(link, calls);
+            return askEach(link, calls);
         }
-        Response[] answers = new Response[calls.size()];
-        List<Uni<List<Response>>> runs = groups.stream()
-                .map(places -> runAll(link, places.stream().map(calls::get).toList()).invoke(some -> {
+        Reply[] replies = new Reply[calls.size()];
+        List<Uni<List<Reply>>> runs = groups.stream()
+                .map(places -> askEach(link, places.stream().map(calls::get).toList()).invoke(some -> {
                     for (int i = 0; i < places.size(); i++) {
-                        answers[places.get(i)] = some.get(i);
+                        replies[places.get(i)] = some.get(i);
                     }
                 })).toList();
-        return Uni.join().all(runs).andFailFast().map(done -> Arrays.asList(answers));
+        return Uni.join().all(runs).andFailFast().map(done -> Arrays.asList(replies));
+    }
+
+    private static boolean isForgotten(Reply reply) {
+        return reply instanceof Reply.Refused refused && refused.words().contains("NOSCRIPT");
     }
 
     private static boolean isForgotten(Throwable failure) {

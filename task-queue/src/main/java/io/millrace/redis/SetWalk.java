@@ -1,8 +1,10 @@
 package io.millrace.redis;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import io.millrace.inspect.TaskFilter;
 import io.millrace.task.TaskId;
@@ -11,6 +13,11 @@ import io.vertx.redis.client.Response;
 
 /** Through a sorted set. A position is the score of the last member and the member; nothing for the beginning. */
 final class SetWalk implements Walk {
+
+    /** Nothing, or a score as Redis writes one. */
+    private static final Pattern SCORE = Pattern.compile("(-?(inf|\\d{1,20}(\\.\\d{1,20})?(e[+-]?\\d{1,3})?))?");
+    /** The least by which the scores of ended tasks differ. */
+    private static final double STEP = 1.0 / 2048;
 
     private final RedisCalls link;
     private final String set;
@@ -38,7 +45,7 @@ final class SetWalk implements Walk {
     @Override
     public Uni<Slice> read(String position, int count) {
         String[] last = position.split(" ", -1);
-        if (last.length != 2 || !last[0].matches("(-?\\d{1,16}(\\.\\d{1,11})?)?")
+        if (last.length != 2 || !SCORE.matcher(last[0]).matches()
                 || !(last[1].isEmpty() || TaskId.isLegal(last[1]))) {
             throw new IllegalArgumentException("Not a position in a sorted set: " + position);
         }
@@ -46,15 +53,26 @@ final class SetWalk implements Walk {
                 List.of(ascending ? "up" : "down", last[0], last[1], count))).map(answer -> slice(answer, count));
     }
 
-    private static Slice slice(Response answer, int count) {
+    private Slice slice(Response answer, int count) {
         List<Found> found = new ArrayList<>(answer.size() / 2);
         String next = null;
         for (int i = 0; i + 1 < answer.size(); i += 2) {
-            TaskId id = new TaskId(answer.get(i).toString());
+            String member = answer.get(i).toString();
             String score = answer.get(i + 1).toString();
-            next = score + " " + id;
-            found.add(new Found(next, id, Instant.ofEpochMilli((long) Double.parseDouble(score)), null, null));
+            if (TaskId.isLegal(member)) {
+                next = score + " " + member;
+                found.add(new Found(next, new TaskId(member), Instant.ofEpochMilli((long) Numbers.score(score)), null, null));
+            } else {
+                next = behind(score);
+            }
         }
-        return new Slice(found, found.size() < count ? null : next);
+        return new Slice(found, answer.size() / 2 < count ? null : next);
+    }
+
+    /** Past a member that is no task, and all others of its score: it cannot be in a position. */
+    private String behind(String score) {
+        double at = Numbers.score(score);
+        return Double.isInfinite(at) ? score + " "
+                : BigDecimal.valueOf(ascending ? at + STEP : at - STEP).toPlainString() + " ";
     }
 }

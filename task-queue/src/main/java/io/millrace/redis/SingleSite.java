@@ -31,8 +31,8 @@ final class SingleSite implements RedisSite {
     }
 
     @Override
-    public TaskWriter writer(Link link, QueueRegistry registry) {
-        return new RedisTaskWriter(link, context, registry);
+    public TaskWriter writer(Link link, QueueRegistry registry, Room room) {
+        return new RedisTaskWriter(link, context, registry, room);
     }
 
     @Override

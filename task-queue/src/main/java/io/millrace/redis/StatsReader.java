@@ -70,11 +70,13 @@ final class StatsReader {
 
     private Uni<List<Point>> read(List<Long> times, Duration grain) {
         String prefix = keys.stats() + (grain.equals(DAY) ? "day:" : "");
-        return link.batch(times.stream().map(at -> Request.cmd(Command.HMGET).arg(prefix + at).arg("completed").arg("failed")
-                .arg("canceled").arg("retried").arg("snoozed").arg("crashed").arg(LOST)).toList()).map(answers -> {
-                    List<Point> points = new ArrayList<>(answers.size());
-                    for (int i = 0; i < answers.size(); i++) {
-                        points.add(point(Instant.ofEpochSecond(times.get(i)), answers.get(i)));
+        return link.answers(times.stream().map(at -> Request.cmd(Command.HMGET).arg(prefix + at).arg("completed").arg("failed")
+                .arg("canceled").arg("retried").arg("snoozed").arg("crashed").arg(LOST)).toList()).map(replies -> {
+                    List<Point> points = new ArrayList<>(replies.size());
+                    for (int i = 0; i < replies.size(); i++) {
+                        Instant at = Instant.ofEpochSecond(times.get(i));
+                        points.add(replies.get(i) instanceof Reply.Answered answered ? point(at, answered.said())
+                                : new Point(at, 0, 0, 0, 0, 0, 0, 0));
                     }
                     return points;
                 });
@@ -99,7 +101,7 @@ final class StatsReader {
     }
 
     private static long number(@Nullable Response count) {
-        return count == null ? 0 : count.toLong();
+        return count == null ? 0 : Numbers.whole(count.toString());
     }
 
     private static long floor(Instant time, Duration step) {

@@ -24,7 +24,7 @@ import io.vertx.core.buffer.Buffer;
  */
 final class TimelineReader {
 
-    private static final Pattern FIELD = Pattern.compile("(?:was:(\\d+):)?attempt:(\\d+)");
+    private static final Pattern FIELD = Pattern.compile("(?:was:(\\d{1,9}):)?attempt:(\\d{1,9})");
     private static final JsonFactory JSON = new JsonFactory();
     /** Past lives come before this one, which is 0. */
     private static final Comparator<Left> OLDEST_FIRST = Comparator
@@ -83,7 +83,7 @@ final class TimelineReader {
                 }
             }
         } catch (IOException e) {
-            return new AttemptView(life, 0, null, null, null, "unreadable", left, null, null, 1);
+            return new AttemptView(life, 0, null, null, null, RecordReader.UNREADABLE, left, null, null, 1);
         }
         return new AttemptView(life, number, started, ended, worker, outcome, error, errorType, stack, times);
     }

@@ -19,10 +19,21 @@ interface Walk {
     record Slice(List<Found> found, @Nullable String next) {
     }
 
+    /**
+     * What a script may spend in one turn, which takes Redis about a millisecond: 1 for each element that it looks at, and 1
+     * for
+     * each 4 KiB that it reads of it.
+     */
+    int BUDGET = 100;
+
     /** Where to begin for those of a time. */
     String start(TaskFilter filter);
 
-    /** Reads on from a position. Fails with {@link IllegalArgumentException} when it is none of this walk's. */
+    /**
+     * Reads on from a position. Fails with {@link IllegalArgumentException} when it is none of this walk's.
+     *
+     * @param count {@link #BUDGET} at most
+     */
     Uni<Slice> read(String position, int count);
 
     /** Whether times rise along the way. */

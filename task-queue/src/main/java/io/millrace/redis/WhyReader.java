@@ -26,16 +26,18 @@ import io.vertx.redis.client.Request;
 final class WhyReader {
 
     private static final int MOST_AHEAD = 1_000;
-    private static final int AHEAD_PER_SCRIPT = 250;
 
     private final RedisCalls link;
+    private final RedisCalls paced;
     private final QueueName queue;
     private final TaskId id;
     private final RedisKeys keys;
     private final RosterReader roster;
 
-    WhyReader(RedisCalls link, QueueName queue, TaskId id) {
+    /** @param paced for what may take many turns */
+    WhyReader(RedisCalls link, RedisCalls paced, QueueName queue, TaskId id) {
         this.link = link;
+        this.paced = paced;
         this.queue = queue;
         this.id = id;
         this.keys = RedisKeys.of(queue);
@@ -75,7 +77,7 @@ final class WhyReader {
         Optional<WorkerView> worker = workers.stream().filter(one -> one.name().equals(name)).findFirst();
         if (worker.isEmpty()) {
             return new Why(WhyCode.WORKER_GONE, "Worker " + name + " held it and has not been heard of for more than "
-                    + seconds(WorkerRoster.VALID) + ". It comes back when that worker's lease ends.");
+                    + seconds(WorkerRoster.VALID) + ". It comes back once that worker has been silent for a lease.");
         }
         String since = worker.get().running().stream()
                 .filter(running -> running.id().equals(id) && running.queue().equals(queue)).findFirst()
@@ -86,9 +88,7 @@ final class WhyReader {
     private Uni<Why> waitsForItsTime(TaskView task, Instant now) {
         Instant due = task.dueAt() == null ? now : task.dueAt();
         if (!due.isAfter(now)) {
-            return roster.workers().map(workers -> serving(workers).isEmpty()
-                    ? new Why(WhyCode.NO_WORKER, "It is due, and no live worker serves queue " + queue + ".")
-                    : new Why(WhyCode.NEXT, "It is due and about to be pending."));
+            return roster.workers().map(workers -> isDue(task, serving(workers)));
         }
         String when = "It is due in " + seconds(Duration.between(now, due)) + ", at " + due;
         return roster.breakers().map(breakers -> breakers.stream().filter(BreakerView::isOpen)
@@ -97,6 +97,15 @@ final class WhyReader {
                 .findFirst().map(breaker -> new Why(WhyCode.BREAKER_OPEN, when + ": " + breaker.dependency()
                         + " is away (" + breaker.reason() + ")."))
                 .orElseGet(() -> new Why(WhyCode.NOT_DUE, when + reason(task) + ".")));
+    }
+
+    private Why isDue(TaskView task, List<WorkerView> serving) {
+        if (serving.isEmpty()) {
+            return new Why(WhyCode.NO_WORKER, "It is due, and no live worker serves queue " + queue + ".");
+        }
+        return task.crashes() < Recovery.CRASHES_SURVIVED ? new Why(WhyCode.NEXT, "It is due and about to be pending.")
+                : new Why(WhyCode.WAITING, "It is due, and waits for others of its kind to end: workers died " + task.crashes()
+                        + " times while running it, and of such tasks a queue runs one at a time.");
     }
 
     private static String reason(TaskView task) {
@@ -180,11 +189,12 @@ final class WhyReader {
     }
 
     private Uni<Why> ahead(String last, int counted) {
-        return Scripts.run(link, Script.AHEAD.call(List.of(keys.ready(), keys.records()), List.of(id, last, AHEAD_PER_SCRIPT)))
+        return Scripts.run(paced, Script.AHEAD.call(List.of(keys.ready(), keys.records()), List.of(id, last, Walk.BUDGET)))
                 .chain(page -> {
                     int ahead = counted + page.get(0).toInteger();
-                    if (page.get(0).toInteger() == AHEAD_PER_SCRIPT && ahead < MOST_AHEAD) {
-                        return ahead(page.get(1).toString(), ahead);
+                    String next = page.get(1).toString();
+                    if (!next.isEmpty() && ahead < MOST_AHEAD) {
+                        return ahead(next, ahead);
                     }
                     return ahead == 0 ? answer(WhyCode.NEXT, "It is the next of its queue, once a worker has a free slot.")
                             : answer(WhyCode.WAITING, (ahead < MOST_AHEAD ? ahead : MOST_AHEAD + " or more")

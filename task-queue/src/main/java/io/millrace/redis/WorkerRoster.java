@@ -43,10 +43,9 @@ final class WorkerRoster {
     }
 
     Uni<Void> announce(WorkerCard card) {
-        long now = System.currentTimeMillis();
         return Scripts.run(calls, Script.CARD.call(List.of(RedisKeys.WORKER + worker), List.of(json(card), VALID.toMillis())))
                 .chain(() -> Scripts.run(calls,
-                        Script.ANNOUNCE.call(List.of(RedisKeys.WORKERS), List.of(worker, now, FORGOTTEN.toMillis()))))
+                        Script.ANNOUNCE.call(List.of(RedisKeys.WORKERS), List.of(worker, FORGOTTEN.toMillis()))))
                 .chain(() -> Scripts.run(calls, Script.ANNOUNCE_TYPES.call(List.of(RedisKeys.TYPES), types(card))))
                 .replaceWithVoid();
     }
@@ -86,11 +85,19 @@ final class WorkerRoster {
             json.writeNumberField("runningCount", card.runningCount());
             json.writeArrayFieldStart("running");
             for (WorkerCard.Running running : card.running()) {
+                write(json, running);
+            }
+            json.writeEndArray();
+            json.writeArrayFieldStart("blocked");
+            for (WorkerCard.BlockedLoop loop : card.blocked()) {
                 json.writeStartObject();
-                json.writeStringField("queue", running.queue().value());
-                json.writeStringField("id", running.id().value());
-                json.writeStringField("type", running.type());
-                json.writeNumberField("since", running.since().toEpochMilli());
+                json.writeStringField("thread", loop.thread());
+                json.writeNumberField("since", loop.since().toEpochMilli());
+                if (loop.task() != null) {
+                    json.writeFieldName("task");
+                    write(json, loop.task());
+                }
+                json.writeStringField("stack", loop.stack());
                 json.writeEndObject();
             }
             json.writeEndArray();
@@ -99,5 +106,14 @@ final class WorkerRoster {
             throw new UncheckedIOException("Writing to memory cannot fail", e);
         }
         return bytes.toByteArray();
+    }
+
+    private static void write(JsonGenerator json, WorkerCard.Running running) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("queue", running.queue().value());
+        json.writeStringField("id", running.id().value());
+        json.writeStringField("type", running.type());
+        json.writeNumberField("since", running.since().toEpochMilli());
+        json.writeEndObject();
     }
 }

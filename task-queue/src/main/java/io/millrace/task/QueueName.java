@@ -13,10 +13,15 @@ public record QueueName(String value) {
     public static final QueueName DEFAULT = new QueueName("default");
 
     public QueueName {
-        if (!LEGAL.matcher(value).matches()) {
+        if (!isLegal(value)) {
             throw new IllegalArgumentException("A queue name is 1 to 64 of a-z, 0-9, _ and -, and starts with a letter or"
                     + " digit: \"" + value + "\"");
         }
+    }
+
+    /** Whether a text is the name of a queue. */
+    public static boolean isLegal(String text) {
+        return LEGAL.matcher(text).matches();
     }
 
     @Override

@@ -7,9 +7,9 @@ import java.util.random.RandomGenerator;
  * How often and how late a task is attempted again: exponential backoff with jitter.
  *
  * @param maxRetries retries after the first attempt, 0 to 1,000
- * @param base delay before the first retry, at least 1 ms
+ * @param base delay before the first retry, 1 ms to 366 days
  * @param factor by which each delay exceeds the one before, at least 1
- * @param cap no delay is longer, jitter aside
+ * @param cap no delay is longer, jitter aside; base to 366 days
  * @param jitter share of the delay by which it is randomly lengthened or shortened, 0 to 1
  */
 public record RetryPolicy(int maxRetries, Duration base, double factor, Duration cap, double jitter) {
@@ -22,9 +22,10 @@ public record RetryPolicy(int maxRetries, Duration base, double factor, Duration
 
     public RetryPolicy {
         checkMaxRetries(maxRetries);
-        require(base.toMillis() >= 1, "base is at least 1 ms", base);
+        require(base.compareTo(Duration.ofMillis(1)) >= 0, "base is at least 1 ms", base);
         require(factor >= 1, "factor is at least 1", factor);
         require(cap.compareTo(base) >= 0, "cap is at least base", cap);
+        require(cap.compareTo(TaskOptions.LONGEST) <= 0, "cap is at most 366 days", cap);
         require(jitter >= 0 && jitter <= 1, "jitter is 0 to 1", jitter);
     }
 

@@ -48,7 +48,7 @@ public record Task<P>(TaskType<P> type, P payload, TaskOptions options) {
         return with(options.withDelay(delay));
     }
 
-    /** Not before this instant; replaces {@link #delay}. One in the past means now. */
+    /** Not before this instant, up to 366 days from now; replaces {@link #delay}. One in the past means now. */
     public Task<P> runAt(Instant instant) {
         return with(options.withRunAt(instant));
     }
@@ -83,7 +83,7 @@ public record Task<P>(TaskType<P> type, P payload, TaskOptions options) {
         return with(options.withRetention(kept));
     }
 
-    /** One more header, or another value for one that it has. */
+    /** One more header, or another value for one that it has; neither is null. */
     public Task<P> header(String name, String value) {
         Map<String, String> headers = new HashMap<>(options.headers());
         headers.put(name, value);

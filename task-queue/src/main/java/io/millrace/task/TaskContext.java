@@ -48,7 +48,7 @@ public interface TaskContext {
      * fails the attempt. A context without a worker, as in a test, does nothing.
      *
      * @param percent 0 to 100; what is beyond counts as the nearest
-     * @param line in words, perhaps empty; its line ends become spaces
+     * @param line in words, perhaps empty or null; its line ends become spaces
      * @return done at once
      */
     default Uni<Void> progress(int percent, String line) {

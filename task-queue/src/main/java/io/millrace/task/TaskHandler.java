@@ -22,7 +22,8 @@ public interface TaskHandler<P> {
 
     /**
      * What outside this process its tasks cannot do without: {@code smtp}, {@code s3}. While one of these is away no attempt is
-     * made; see {@link TaskOutcome#unavailable}. The names are shared by all handlers and asked for once.
+     * made; see {@link TaskOutcome#unavailable}. The names are shared by all handlers and asked for once; each has 1 to 64 of
+     * {@code a-z}, {@code 0-9}, {@code _}, {@code .} and {@code -}.
      */
     default Set<String> needs() {
         return Set.of();
@@ -31,9 +32,10 @@ public interface TaskHandler<P> {
     /**
      * Makes one attempt. Called on an event loop, which it must not block, unless the method or the class is annotated with
      * {@link io.smallrye.common.annotation.Blocking} or {@link io.smallrye.common.annotation.RunOnVirtualThread}: then it has a
-     * thread of its own, and its slot until that thread is done with it.
+     * thread of its own, and its slot until that thread is done with it. One that blocks its event loop all the same holds that
+     * up until it returns, and is named in the worker's log; other tasks run elsewhere.
      *
-     * @return the outcome; a failure means {@link TaskOutcome.Retry} with the failure's message
+     * @return the outcome; whatever is thrown, or a failure, means {@link TaskOutcome.Retry} with what it says of itself
      */
     Uni<TaskOutcome> handle(TaskContext context, P payload);
 }

@@ -1,9 +1,11 @@
 package io.millrace.worker;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,46 +19,82 @@ import io.millrace.task.TaskContext;
 import io.millrace.task.TaskId;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
+import io.vertx.core.impl.ContextInternal;
 
 /**
- * One run of a handler for one delivery. The engine's loop cuts it off while it runs on another thread: what both touch is
- * guarded by this, the rest belongs to the engine's loop.
+ * One run of a handler for one delivery.
+ *
+ * <pre>
+ * assigned ──begins──▶ begun ──answers, or is cut off──▶ over
+ *     └───────────taken back, or cut off───────────────────▲
+ * </pre>
+ *
+ * An assigned attempt has a slot and waits for a thread. It may be given to a second loop when the first is blocked: whichever
+ * comes to it first begins it. Until then it can be taken back, and no attempt was made. From its begin its time is counted. It
+ * is over when nobody waits for it any more; a handler that was cut off may go on, and keeps its thread until it returns.
+ *
+ * <p>
+ * The engine's loop and the handler's thread meet here: what both touch is guarded by this, the rest belongs to the engine's
+ * loop. Nothing of the handler's is called on the engine's loop.
  */
 final class Attempt implements TaskContext {
+
+    /** What becomes of an attempt is told to whoever keeps the books of all. From any thread. */
+    interface Keeper {
+
+        /** It has something to tell of itself. */
+        void noted(Attempt attempt);
+
+        /** It was cut off while it occupied its event loop, and has left that now. */
+        void leftLoop(Attempt attempt, HandlerLoop loop);
+    }
+
+    private enum State {
+        ASSIGNED,
+        BEGUN,
+        OVER
+    }
 
     private final HandlerRegistry.Registration<?> registration;
     private final int maxRetries;
     private final TimeLimit limit;
-    private final Reports reports;
+    private final Keeper keeper;
     private final Permit permit;
-    private volatile Delivery.OfTask delivery;
-    private @Nullable Notes notes;
-    private final Instant startedAt = Instant.now();
-    private @Nullable Cancellable cancellable;
-    private TaskListener.Running heardBy = TaskListener.Running.UNHEARD;
-    private long heardSince;
-    private @Nullable Ending ending;
-    private @Nullable Thread thread;
-    private volatile boolean canceled;
-    private boolean holdsThread;
-    private boolean over;
     private final long startedNanos = System.nanoTime();
-    private long reportDueAt = startedNanos;
-    private Episode.@Nullable Thrown thrown;
+    private volatile Delivery.OfTask delivery;
+    private volatile boolean canceled;
+    /** As {@link System#nanoTime()}; zero until then. */
+    private volatile long begunAt;
+    /** Written under the lock. */
+    private volatile State state = State.ASSIGNED;
+    private @Nullable Thread thread;
+    private @Nullable ContextInternal context;
+    private @Nullable Cancellable work;
+    private @Nullable Notes notes;
+    private TaskListener.Running heardBy = TaskListener.Running.UNHEARD;
+    private @Nullable Ending ending;
+    private @Nullable HandlerLoop loop;
+    private boolean holdsThread;
+    private long reportDueAt = System.nanoTime();
 
     Attempt(Delivery.OfTask delivery, HandlerRegistry.Registration<?> registration, int maxRetries, TimeLimit limit,
-            Reports reports, Permit permit) {
+            Keeper keeper, Permit permit) {
         this.delivery = delivery;
         this.registration = registration;
         this.maxRetries = maxRetries;
         this.limit = limit;
-        this.reports = reports;
+        this.keeper = keeper;
         this.permit = permit;
     }
 
-    /** When its slot was taken. */
-    Instant startedAt() {
-        return startedAt;
+    /** When its slot was taken, by {@link System#nanoTime()}. */
+    long startedNanos() {
+        return startedNanos;
+    }
+
+    /** The same by the broker's clock. */
+    Instant startedAt(Clock clock) {
+        return clock.instant().minusNanos(System.nanoTime() - startedNanos);
     }
 
     Delivery.OfTask delivery() {
@@ -67,8 +105,8 @@ final class Attempt implements TaskContext {
         return registration;
     }
 
-    TimeLimit limit() {
-        return limit;
+    HandlerKind kind() {
+        return registration.kind();
     }
 
     /** Engine's loop. */
@@ -76,76 +114,187 @@ final class Attempt implements TaskContext {
         return permit;
     }
 
-    /** Its handler threw. */
-    synchronized void threw(Episode.Thrown what) {
-        thrown = what;
+    /** The event loop that it is to begin on, or began on; null when it runs on a thread of its own. */
+    synchronized @Nullable HandlerLoop loop() {
+        return loop;
     }
 
-    /** How it went until now. */
-    synchronized Course course(@Nullable String cutOff) {
-        return new Course(Duration.ofNanos(System.nanoTime() - startedNanos), cutOff, thrown);
+    /** Engine's loop. */
+    synchronized void assignedTo(HandlerLoop where) {
+        if (state == State.ASSIGNED) {
+            loop = where;
+        }
     }
 
-    /** Takes the thread that this runs on as its own. False when it has been cut off before it could begin. */
-    synchronized boolean begins() {
-        thread = Thread.currentThread();
-        return !canceled;
+    /** Engine's loop, when it is given to a thread that is its own as long as it is busy with it. */
+    void takesThread() {
+        holdsThread = true;
+    }
+
+    /** Whether a thread is still busy with it, though it may have been cut off. Engine's loop. */
+    boolean holdsThread() {
+        return holdsThread;
+    }
+
+    /** Engine's loop. */
+    void threadFreed() {
+        holdsThread = false;
     }
 
     /**
-     * How long its task waited since it could be fetched: the broker's time of the entry until this machine's time now.
+     * Takes the thread that this runs on as its own. False when another loop began it, or it is over already.
+     *
+     * @param on the event loop, if it is one
      */
-    Duration waited() {
+    synchronized boolean begins(ContextInternal where, @Nullable HandlerLoop on) {
+        if (state != State.ASSIGNED) {
+            return false;
+        }
+        state = State.BEGUN;
+        loop = on;
+        thread = Thread.currentThread();
+        context = where;
+        begunAt = System.nanoTime() | 1;
+        return true;
+    }
+
+    boolean hasBegun() {
+        return begunAt != 0;
+    }
+
+    /** Takes it back. False when it has begun. */
+    synchronized boolean takeBack() {
+        if (state == State.BEGUN) {
+            return false;
+        }
+        state = State.OVER;
+        return true;
+    }
+
+    /** When it is to be cut off, if it begins now or has begun. Both as {@link System#nanoTime()}. */
+    long endsAt(long now) {
+        return limit.endOf(hasBegun() ? begunAt : now);
+    }
+
+    /** Whether what cuts it off is its task's deadline. */
+    boolean endsAtDeadline() {
+        return limit.isDeadline(begunAt);
+    }
+
+    /** How it went until now. */
+    Course course(@Nullable String cutOff, Episode.@Nullable Thrown thrown) {
+        return hasBegun() ? new Course(ran(), cutOff, thrown) : Course.NOT_RUN;
+    }
+
+    private Duration ran() {
+        return Duration.ofNanos(System.nanoTime() - begunAt);
+    }
+
+    /** How long its task waited since it could be fetched, by the broker's time of its entry. */
+    Duration waitedUntil(Instant now) {
         String entry = delivery.ref().entry();
         long since = Long.parseLong(entry.substring(0, entry.indexOf('-')));
-        return Duration.ofMillis(Math.max(0, System.currentTimeMillis() - since));
+        return Duration.ofMillis(Math.max(0, now.toEpochMilli() - since));
     }
 
     /** Tells it to be heard by somebody until it ends. On its handler's thread, before the handler. */
-    synchronized void heardBy(TaskListener.Running running) {
-        heardSince = System.nanoTime();
-        heardBy = running;
-        if (ending != null) {
-            running.ended(ending, Duration.ZERO, null);
+    void heardBy(TaskListener.Running running) {
+        Ending already;
+        synchronized (this) {
+            heardBy = running;
+            already = ending;
+        }
+        if (already != null) {
+            running.ended(already, Duration.ZERO, null);
         }
     }
 
     /** How it ended; what is said first counts. */
-    synchronized void ended(Ending how, @Nullable String reason) {
-        if (ending == null) {
+    void ended(Ending how, @Nullable String reason) {
+        TaskListener.Running running;
+        synchronized (this) {
+            if (ending != null) {
+                return;
+            }
             ending = how;
-            heardBy.ended(how, Duration.ofNanos(System.nanoTime() - heardSince), reason);
+            running = heardBy;
         }
+        running.ended(how, hasBegun() ? ran() : Duration.ZERO, reason);
     }
 
-    /** Binds the running work; cancels it at once when that has been asked for already. */
-    synchronized void runs(Cancellable work) {
-        cancellable = work;
-        if (canceled) {
-            work.cancel();
+    /** Binds the running work; cancels it at once when that has been asked for already. On its handler's thread. */
+    void runs(Cancellable running) {
+        boolean late;
+        synchronized (this) {
+            late = canceled;
+            work = late ? null : running;
+        }
+        if (late) {
+            running.cancel();
         }
     }
 
     /** Lets its thread go, which nobody interrupts for its sake from now on. */
     synchronized void leavesThread() {
         thread = null;
-        if (canceled && registration.kind() != HandlerKind.REACTIVE) {
+        if (canceled && kind() != HandlerKind.REACTIVE) {
             // The interruption was meant for the handler, and the pool's thread goes on to another.
             Thread.interrupted();
         }
     }
 
-    /** Cancels the work; a handler with a thread of its own is interrupted, once. */
-    synchronized void cancel() {
-        if (canceled) {
-            return;
+    /** Where its handler was called. */
+    synchronized ContextInternal context() {
+        return Objects.requireNonNull(context, "it has not begun");
+    }
+
+    /** Whether its handler's call, or what was to follow it, is what its event loop is busy with. */
+    synchronized boolean occupiesLoop() {
+        return loop != null && context != null && (thread != null || loop.isIn(context));
+    }
+
+    /**
+     * Cuts it off. What that calls of the handler's, it calls where the handler runs; a thread of its own is interrupted, once.
+     * An attempt that occupies its event loop keeps its slot until the loop is free again. Engine's loop.
+     */
+    void cancel() {
+        ContextInternal where;
+        HandlerLoop occupied;
+        synchronized (this) {
+            if (canceled) {
+                return;
+            }
+            canceled = true;
+            if (state != State.BEGUN) {
+                state = State.OVER;
+                return;
+            }
+            where = Objects.requireNonNull(context);
+            occupied = occupiesLoop() ? loop : null;
+            if (kind() != HandlerKind.REACTIVE && thread != null) {
+                thread.interrupt();
+            }
         }
-        canceled = true;
-        if (cancellable != null) {
-            cancellable.cancel();
+        if (occupied != null) {
+            holdsThread = true;
+            occupied.lingers(this);
         }
-        if (thread != null && registration.kind() != HandlerKind.REACTIVE) {
-            thread.interrupt();
+        where.runOnContext(ignored -> {
+            stopWork();
+            if (occupied != null) {
+                keeper.leftLoop(this, occupied);
+            }
+        });
+    }
+
+    private void stopWork() {
+        Cancellable running;
+        synchronized (this) {
+            running = work;
+            work = null;
+        }
+        if (running != null) {
+            running.cancel();
         }
     }
 
@@ -155,29 +304,16 @@ final class Attempt implements TaskContext {
                 .anyMatch(call -> call.getClassName().equals("java.lang.Runtime") && call.getMethodName().equals("exit"));
     }
 
-    /** Whether a thread is still busy with it, though it may have been cut off. Engine's loop. */
-    boolean holdsThread() {
-        return holdsThread;
-    }
-
-    /** Engine's loop. */
-    void takesThread() {
-        holdsThread = registration.kind() != HandlerKind.REACTIVE;
-    }
-
-    /** Engine's loop. */
-    void threadFreed() {
-        holdsThread = false;
-    }
-
-    /** Whether nobody waits for it any more. Engine's loop. */
+    /** Whether nobody waits for it any more. */
     boolean isOver() {
-        return over;
+        return state == State.OVER;
     }
 
     /** Ends it for the engine, whatever the handler still does. Engine's loop. */
     void setOver() {
-        over = true;
+        synchronized (this) {
+            state = State.OVER;
+        }
         permit.end();
     }
 
@@ -210,7 +346,7 @@ final class Attempt implements TaskContext {
     @Override
     public Uni<Void> progress(int percent, String line) {
         if (notes().progress(percent, line)) {
-            reports.noted(this);
+            keeper.noted(this);
         }
         return Uni.createFrom().voidItem();
     }
@@ -218,7 +354,7 @@ final class Attempt implements TaskContext {
     @Override
     public Uni<Void> log(String line) {
         if (notes().log(line)) {
-            reports.noted(this);
+            keeper.noted(this);
         }
         return Uni.createFrom().voidItem();
     }

@@ -12,26 +12,26 @@ import io.millrace.worker.HandlerRegistry.Registration;
 import io.vertx.core.impl.ContextInternal;
 
 /**
- * Begins attempts, and ends them: by their own outcome, when their time is up, or because somebody asked. Engine's loop.
+ * Assigns attempts, and ends them: by their own outcome, when their time is up, or because somebody asked. Engine's loop, but
+ * for what says otherwise.
  */
-final class Attempts {
+final class Attempts implements Attempt.Keeper {
 
     private static final Logger LOG = Logger.getLogger(Attempts.class);
 
+    private final ContextInternal engine;
     private final OutcomeRules rules;
     private final LeaseTable leases;
     private final Settling finisher;
     private final Reports reports;
-    private final Runnable slotFreed;
     private final TimeLimits limits;
 
-    Attempts(ContextInternal engine, OutcomeRules rules, LeaseTable leases, Settling finisher, Reports reports,
-            Runnable slotFreed) {
+    Attempts(ContextInternal engine, OutcomeRules rules, LeaseTable leases, Settling finisher, Reports reports) {
+        this.engine = engine;
         this.rules = rules;
         this.leases = leases;
         this.finisher = finisher;
         this.reports = reports;
-        this.slotFreed = slotFreed;
         this.limits = new TimeLimits(engine, leases, this::timeUp);
     }
 
@@ -39,34 +39,47 @@ final class Attempts {
         return limits.loop();
     }
 
+    LeaseTable leases() {
+        return leases;
+    }
+
     /** Whether a delivery is one that this worker knows already. */
     boolean know(Delivery delivery) {
         return leases.holds(delivery.ref());
     }
 
-    /** Takes a slot and starts the clock; the handler is run by whoever called. */
-    Attempt begin(Delivery.OfTask delivery, Registration<?> registration, Permit permit) {
+    /** Takes a slot; the handler is run by whoever called. */
+    Attempt assign(Delivery.OfTask delivery, Registration<?> registration, Permit permit) {
         Attempt attempt = new Attempt(delivery, registration, OutcomeRules.maxRetries(delivery, registration.type()),
-                rules.limit(delivery, registration.type()), reports, permit);
+                rules.limit(delivery, registration.type()), this, permit);
         leases.started(delivery.ref(), attempt);
         limits.watch(attempt);
         return attempt;
     }
 
-    /** Its handler has answered. Whoever was cut off meanwhile is not heard any more. */
-    void end(Attempt attempt, TaskOutcome outcome) {
-        if (leases.ended(attempt.delivery().ref())) {
-            settle(attempt, settlement(attempt, outcome, null));
+    /** Its handler has answered. Whoever was cut off meanwhile is not heard any more, nor who answers again. */
+    void end(Attempt attempt, Answer answer) {
+        if (attempt.isOver()) {
+            return;
         }
+        TaskOutcome outcome = answer.said() ? attempt.permit().judge(answer.outcome()) : answer.outcome();
+        leases.ended(attempt.delivery().ref());
+        settle(attempt, rules.settle(attempt.delivery(), attempt.registration().type(), outcome, answer.result(),
+                attempt.course(null, answer.thrown())));
     }
 
     private void timeUp(Attempt attempt) {
+        if (attempt.takeBack()) {
+            leases.ended(attempt.delivery().ref());
+            settle(attempt, rules.tooLate(attempt.delivery()));
+            return;
+        }
         TaskOutcome outcome = rules.timeUp(attempt);
         LOG.debugf("Attempt %d of %s %s is cut off: %s", attempt.attempt(), attempt.registration().type(), attempt.id(),
                 outcome);
         leases.cutOff(attempt.delivery().ref());
-        settle(attempt, settlement(attempt, outcome,
-                attempt.limit().isDeadline() ? OutcomeRules.DEADLINE : OutcomeRules.TIMEOUT));
+        settle(attempt, rules.settle(attempt.delivery(), attempt.registration().type(), outcome, "",
+                attempt.course(attempt.endsAtDeadline() ? OutcomeRules.DEADLINE : OutcomeRules.TIMEOUT, null)));
     }
 
     /** Ends a task as cancelled, if it runs here. */
@@ -74,19 +87,29 @@ final class Attempts {
         leases.runningOf(task).ifPresent(attempt -> {
             LOG.infof("Task %s of queue %s is cancelled while it runs", task.id(), task.queue());
             leases.cutOff(attempt.delivery().ref());
-            settle(attempt, rules.canceled(attempt.delivery(), attempt.course(null)));
+            settle(attempt, rules.canceled(attempt.delivery(), attempt.course(null, null)));
         });
     }
 
-    /** Ends an attempt whose handler was not asked, because what it needs is away. */
-    void putOff(Attempt attempt, Breakers.Admission.Wait wait) {
-        leases.ended(attempt.delivery().ref());
-        settle(attempt, rules.settle(attempt.delivery(), attempt.registration().type(), snooze(wait), Course.NOT_RUN));
+    /** Gives an attempt back for another worker, unless it has begun. */
+    void handBack(Attempt attempt) {
+        if (attempt.takeBack()) {
+            leases.ended(attempt.delivery().ref());
+            settle(attempt, new Settlement.HandBack(attempt.delivery().ref(), attempt.id()));
+        }
     }
 
-    /** Puts a task off for which no attempt was begun. */
-    void putOff(Delivery.OfTask delivery, Registration<?> registration, Breakers.Admission.Wait wait) {
-        finisher.settle(rules.settle(delivery, registration.type(), snooze(wait), Course.NOT_RUN));
+    /** Ends an attempt that has to wait before it can begin. */
+    void putOff(Attempt attempt, Breakers.Admission.Wait wait) {
+        if (attempt.takeBack()) {
+            leases.ended(attempt.delivery().ref());
+            settle(attempt, rules.putOff(attempt.delivery(), wait.delay(), wait.reason(), Course.NOT_RUN));
+        }
+    }
+
+    /** Puts a task off for which no attempt was assigned. */
+    void putOff(Delivery.OfTask delivery, Breakers.Admission.Wait wait) {
+        finisher.settle(rules.putOff(delivery, wait.delay(), wait.reason(), Course.NOT_RUN));
     }
 
     /** Fails a task that is not to be attempted. */
@@ -102,18 +125,28 @@ final class Attempts {
         finisher.settle(new Settlement.Divert(delivery.ref(), delivery.id(), delivery.message().type()));
     }
 
+    /** Fails a task whose attempt may have begun, and came to no handler. */
+    void notStarted(Delivery delivery, String reason) {
+        leases.cutOff(delivery.ref());
+        refuse(delivery, delivery instanceof Delivery.OfTask task ? task.attempts() : 0, "failed", reason);
+    }
+
     /** The thread of an attempt is free again. */
     void threadFreed(Attempt attempt) {
         leases.threadFreed(attempt);
-        slotFreed.run();
     }
 
-    private static TaskOutcome snooze(Breakers.Admission.Wait wait) {
-        return TaskOutcome.snooze(wait.delay(), wait.reason());
+    @Override
+    public void leftLoop(Attempt attempt, HandlerLoop loop) {
+        engine.runOnContext(ignored -> {
+            loop.left(attempt);
+            threadFreed(attempt);
+        });
     }
 
-    private Settlement settlement(Attempt attempt, TaskOutcome outcome, @Nullable String cutOff) {
-        return rules.settle(attempt.delivery(), attempt.registration().type(), outcome, attempt.course(cutOff));
+    @Override
+    public void noted(Attempt attempt) {
+        reports.noted(attempt);
     }
 
     private void settle(Attempt attempt, Settlement settlement) {
@@ -124,7 +157,6 @@ final class Attempts {
         }
         attempt.ended(endingOf(settlement), reasonOf(settlement));
         finisher.settle(settlement);
-        slotFreed.run();
     }
 
     private static Ending endingOf(Settlement settlement) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.millrace.broker.Circuit;
 import io.millrace.broker.CircuitBook;
+import io.millrace.task.TaskOptions;
 import io.millrace.task.TaskOutcome;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -32,6 +34,10 @@ final class Breakers {
     private static final Logger LOG = Logger.getLogger(Breakers.class);
     private static final Duration READ_WHEN_WELL = Duration.ofSeconds(5);
     private static final Duration READ_IN_TROUBLE = Duration.ofSeconds(1);
+    /** Beyond what its handlers need, a worker learns of no more dependencies than this. */
+    private static final int MOST = 200;
+    /** What one task is told holds up the others no longer. */
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
     /** What an attempt may do. */
     sealed interface Admission {
@@ -107,7 +113,7 @@ final class Breakers {
     /** Asks for the claim to try a dependency. Null: it is this worker's; else how the task waits. Does not fail. */
     Uni<Admission.@Nullable Wait> claim(Admission.Ask ask) {
         Breaker probed = ask.probed();
-        return book.claimProbe(probed.dependency()).map(CircuitBook.Claim::granted)
+        return Uni.createFrom().deferred(() -> book.claimProbe(probed.dependency())).map(CircuitBook.Claim::granted)
                 .onFailure().recoverWithItem(failure -> {
                     LOG.debugf("Nobody knows who may try %s: %s", probed.dependency(), failure.getMessage());
                     return false;
@@ -124,11 +130,15 @@ final class Breakers {
 
     /** What is made of an attempt that could not reach something. */
     TaskOutcome failed(TaskOutcome.Unavailable away, boolean probe) {
+        String reason = away.dependency() + " is unavailable: " + away.reason();
+        if (breakers.size() >= MOST && !breakers.containsKey(away.dependency())) {
+            return TaskOutcome.snooze(away.retryAfter() == null ? READ_WHEN_WELL : away.retryAfter(), reason);
+        }
         Breaker breaker = breaker(away.dependency());
-        breaker.failed(away.reason(), away.retryAfter(), probe);
+        breaker.failed(away.reason(), atMost(LONGEST_PAUSE, away.retryAfter()), probe);
         loop.wake();
-        return TaskOutcome.snooze(breaker.putOffAfterFailure(away.retryAfter()),
-                away.dependency() + " is unavailable: " + away.reason());
+        return TaskOutcome.snooze(Objects.requireNonNull(atMost(TaskOptions.LONGEST,
+                breaker.putOffAfterFailure(away.retryAfter()))), reason);
     }
 
     void answered(Breaker breaker, boolean probe) {
@@ -139,9 +149,13 @@ final class Breakers {
 
     void giveBack(Breaker breaker) {
         breaker.probing(false);
-        book.giveProbeBack(breaker.dependency()).subscribe().with(now -> heard(breaker, now),
+        Uni.createFrom().deferred(() -> book.giveProbeBack(breaker.dependency())).subscribe().with(now -> heard(breaker, now),
                 failure -> LOG.debugf("The claim to try %s runs out by itself: %s", breaker.dependency(),
                         failure.getMessage()));
+    }
+
+    private static @Nullable Duration atMost(Duration most, @Nullable Duration asked) {
+        return asked != null && asked.compareTo(most) > 0 ? most : asked;
     }
 
     private static Admission.Wait waitFor(Breaker breaker) {
@@ -154,9 +168,10 @@ final class Breakers {
 
     private Uni<Duration> runOnce() {
         return Multi.createFrom().iterable(List.copyOf(breakers.values()))
-                .onItem().transformToUniAndConcatenate(this::tell)
+                .onItem().transformToUni(this::tell).collectFailures().concatenate()
                 .collect().last()
-                .chain(this::readWhenDue);
+                .onItemOrFailure().transformToUni((told, failure) -> failure == null ? readWhenDue()
+                        : readWhenDue().chain(() -> Uni.createFrom().failure(failure)));
     }
 
     private Uni<Void> tell(Breaker breaker) {
@@ -164,9 +179,10 @@ final class Breakers {
         if (unsaid == null) {
             return Uni.createFrom().voidItem();
         }
-        Uni<Circuit> told = unsaid.isAnswer() ? book.answered(breaker.dependency(), unsaid.probe())
+        Uni<Circuit> told = Uni.createFrom().deferred(() -> unsaid.isAnswer()
+                ? book.answered(breaker.dependency(), unsaid.probe())
                 : book.failed(breaker.dependency(), unsaid.failures(), unsaid.reason(), unsaid.retryAfter(),
-                        unsaid.probe());
+                        unsaid.probe()));
         return told.onFailure().invoke(() -> breaker.tellAgain(unsaid))
                 .invoke(now -> {
                     if (unsaid.probe()) {
@@ -178,15 +194,15 @@ final class Breakers {
 
     private Uni<Duration> readWhenDue() {
         if (breakers.isEmpty()) {
-            return Uni.createFrom().item(Loop.UNTIL_WOKEN);
+            return Uni.createFrom().item(Loop.BACKSTOP);
         }
         Duration interval = breakers.values().stream().allMatch(Breaker::isClosed) ? READ_WHEN_WELL : READ_IN_TROUBLE;
         Duration left = interval.minusNanos(System.nanoTime() - readAt);
         if (left.compareTo(Duration.ZERO) > 0) {
             return Uni.createFrom().item(left);
         }
-        readAt = System.nanoTime();
         return book.read(List.copyOf(breakers.keySet())).map(circuits -> {
+            readAt = System.nanoTime();
             circuits.forEach((dependency, now) -> heard(breaker(dependency), now));
             return interval;
         });

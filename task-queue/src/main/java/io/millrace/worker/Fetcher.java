@@ -13,7 +13,7 @@ import io.smallrye.mutiny.Uni;
 
 /**
  * Fetches as many tasks as there are free slots. When every queue is empty it waits for the first that is not; when no slot
- * is free, for one to be; while nothing could start because of what is away, for that to be tried.
+ * is free, for the lease table to tell of one; while nothing could start because of what is away, for that to be tried.
  */
 final class Fetcher {
 
@@ -26,28 +26,36 @@ final class Fetcher {
     private final LeaseTable leases;
     private final Starter starter;
     private final Settling finisher;
-    private final Breakers breakers;
     private final SharePlan plan;
     private final int streams;
     private boolean allEmpty;
+    private long fetched;
 
-    Fetcher(WorkSource source, LeaseTable leases, Starter starter, Settling finisher, Breakers breakers,
-            WorkerOptions options) {
+    Fetcher(WorkSource source, LeaseTable leases, Starter starter, Settling finisher, WorkerOptions options) {
         this.source = source;
         this.leases = leases;
         this.starter = starter;
         this.finisher = finisher;
-        this.breakers = breakers;
         this.plan = new SharePlan(options.weights());
         this.streams = options.weights().size() * STREAMS_OF_A_QUEUE;
+    }
+
+    /** How many deliveries it has had. */
+    long fetched() {
+        return fetched;
+    }
+
+    /** Whether nothing but a lack of tasks keeps it from fetching some. */
+    boolean hasRoom() {
+        return leases.free() > 0 && starter.hasRoom();
     }
 
     Uni<Duration> runOnce() {
         int slots = leases.free();
         if (slots <= 0) {
-            return Uni.createFrom().item(Loop.UNTIL_WOKEN);
+            return Uni.createFrom().item(Loop.BACKSTOP);
         }
-        int free = Math.min(slots, breakers.room());
+        int free = Math.min(Math.min(slots, starter.room()), WorkSource.MOST_FETCHED);
         if (free <= 0) {
             return Uni.createFrom().item(WHILE_ALL_IS_AWAY);
         }
@@ -87,9 +95,10 @@ final class Fetcher {
     }
 
     /** What must not start goes back at once: what is from a paused queue, and the surplus of a wait on many streams. */
-    private void start(Fetched fetched) {
-        for (Delivery delivery : fetched.deliveries()) {
-            boolean mayStart = leases.free() > 0 && !fetched.heldBack().contains(delivery.ref().queue());
+    private void start(Fetched brought) {
+        fetched += brought.deliveries().size();
+        for (Delivery delivery : brought.deliveries()) {
+            boolean mayStart = leases.free() > 0 && !brought.heldBack().contains(delivery.ref().queue());
             if (mayStart || starter.isForOthers(delivery)) {
                 starter.start(delivery);
             } else {

@@ -4,13 +4,16 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.client.PayloadCodec;
+import io.millrace.observe.StackExcerpt;
 import io.millrace.task.TaskHandler;
+import io.millrace.task.TaskOutcome;
 import io.millrace.task.TaskType;
 
 /** Which handler serves which type, and how it wants to be run. */
@@ -19,8 +22,21 @@ public final class HandlerRegistry {
     /** A handler, and what does not change about it. */
     record Registration<P>(TaskHandler<P> handler, TaskType<P> type, HandlerKind kind, Set<String> needs) {
 
+        /**
+         * Asks the handler what it is for, once: it is the author's, and may say anything.
+         *
+         * @throws IllegalStateException when what it says is of no use; the message names it
+         */
         static <P> Registration<P> of(TaskHandler<P> handler, HandlerKind kind) {
-            return new Registration<>(handler, handler.type(), kind, Set.copyOf(handler.needs()));
+            try {
+                TaskType<P> type = Objects.requireNonNull(handler.type(), "type() answers null");
+                Set<String> needs = Set.copyOf(handler.needs());
+                needs.forEach(TaskOutcome.Unavailable::checkName);
+                return new Registration<>(handler, type, kind, needs);
+            } catch (Throwable e) {
+                throw new IllegalStateException("The handler " + handler.getClass().getName()
+                        + " cannot be registered: " + StackExcerpt.summary(e), e);
+            }
         }
     }
 
@@ -75,6 +91,11 @@ public final class HandlerRegistry {
     /** What each handler needs. */
     List<Set<String>> needs() {
         return byType.values().stream().<Set<String>> map(Registration::needs).toList();
+    }
+
+    /** Whether any handler has a thread of its own. */
+    boolean anyOnThreads() {
+        return byType.values().stream().anyMatch(registration -> registration.kind() != HandlerKind.REACTIVE);
     }
 
     /** The names of the types that are served. */

@@ -23,7 +23,7 @@ import io.smallrye.mutiny.Uni;
 final class Janitor {
 
     private static final Logger LOG = Logger.getLogger(Janitor.class);
-    private static final Duration PERIOD = Duration.ofSeconds(10);
+    static final Duration PERIOD = Duration.ofSeconds(10);
     private static final Duration BETWEEN_PAGES = Duration.ofMillis(100);
     /** Looks that are further apart have heard nothing of what was between them. */
     private static final Duration MOST_APART = Duration.ofMinutes(1);

@@ -10,7 +10,9 @@ import org.jboss.logging.Logger;
 import io.millrace.broker.Delivery;
 import io.millrace.broker.EntryRef;
 import io.millrace.broker.WorkSource;
+import io.millrace.client.BrokerUnavailableException;
 import io.millrace.observe.Ending;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
 /**
@@ -27,50 +29,67 @@ final class LeaseKeeper {
     private final Starter starter;
     private final Attempts attempts;
     private final LostLeases lost;
-    private final Runnable slotFreed;
     private final Duration interval;
     private Set<EntryRef> unknownBefore = Set.of();
 
     LeaseKeeper(WorkSource source, LeaseTable leases, Starter starter, Attempts attempts, LostLeases lost,
-            Runnable slotFreed, WorkerOptions options) {
+            WorkerOptions options) {
         this.source = source;
         this.leases = leases;
         this.starter = starter;
         this.attempts = attempts;
         this.lost = lost;
-        this.slotFreed = slotFreed;
-        this.interval = options.lease().dividedBy(3);
+        this.interval = interval(options);
     }
 
+    /** Between two renewals. */
+    static Duration interval(WorkerOptions options) {
+        return options.lease().dividedBy(3);
+    }
+
+    /** Whatever becomes of the renewal, requests to cancel are asked for. */
     Uni<Duration> runOnce() {
-        return renew().call(this::heedCancelRequests);
+        return Uni.createFrom().deferred(this::renew).onItemOrFailure()
+                .call((renewed, failure) -> heedCancelRequests()).replaceWith(interval);
     }
 
     private Uni<Void> heedCancelRequests() {
-        return source.cancelRequests().invoke(tasks -> tasks.forEach(attempts::cancel)).replaceWithVoid();
+        return source.cancelRequests(leases.runningTasks()).invoke(tasks -> Isolation.each("Cancelling", tasks, attempts::cancel))
+                .replaceWithVoid();
     }
 
-    private Uni<Duration> renew() {
+    private Uni<Void> renew() {
         Set<EntryRef> before = leases.runningRefs();
         return source.renew().chain(held -> {
-            before.stream().filter(ref -> !held.contains(ref) && source.serves(ref.queue())).forEach(this::lost);
+            Isolation.each("Cutting off", before.stream()
+                    .filter(ref -> !held.contains(ref) && source.serves(ref.queue())).toList(), this::lost);
             Set<EntryRef> unknown = new HashSet<>(held);
             unknown.removeIf(leases::holds);
             List<EntryRef> lostOnTheWay = unknown.stream().filter(unknownBefore::contains).toList();
             unknownBefore = unknown;
-            return lostOnTheWay.isEmpty() ? Uni.createFrom().item(interval) : startLate(lostOnTheWay);
+            return lostOnTheWay.isEmpty() ? Uni.createFrom().voidItem() : startLate(lostOnTheWay);
         });
     }
 
-    private Uni<Duration> startLate(List<EntryRef> refs) {
-        return source.reread(refs).map(deliveries -> {
-            LOG.infof("%d deliveries were lost on their way here and start now", deliveries.size());
-            for (Delivery delivery : deliveries) {
-                if (leases.free() > 0) {
-                    starter.start(delivery);
-                }
+    /** One that cannot be read keeps no other: then each is read by itself. */
+    private Uni<Void> startLate(List<EntryRef> refs) {
+        return Uni.createFrom().deferred(() -> source.reread(refs)).invoke(this::start).replaceWithVoid()
+                .onFailure(failure -> !(failure instanceof BrokerUnavailableException)).recoverWithUni(failure -> {
+                    if (refs.size() > 1) {
+                        return Multi.createFrom().iterable(refs).onItem()
+                                .transformToUniAndConcatenate(ref -> startLate(List.of(ref))).collect().last();
+                    }
+                    LOG.warnf("%s was lost on its way here and cannot be read: %s", refs.get(0), Isolation.shown(failure));
+                    return Uni.createFrom().voidItem();
+                });
+    }
+
+    private void start(List<Delivery> deliveries) {
+        LOG.infof("%d deliveries were lost on their way here and start now", deliveries.size());
+        Isolation.each("Starting late", deliveries, delivery -> {
+            if (leases.free() > 0 || starter.isForOthers(delivery)) {
+                starter.start(delivery);
             }
-            return interval;
         });
     }
 
@@ -78,7 +97,6 @@ final class LeaseKeeper {
         if (leases.cutOff(ref, Ending.LOST)) {
             lost.tell(List.of(ref));
             LOG.warnf("The lease on %s %s of queue %s was lost; its attempt is cut off.", ref.lane(), ref.entry(), ref.queue());
-            slotFreed.run();
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.broker.Delivery;
@@ -20,18 +21,29 @@ import io.millrace.observe.Ending;
 /**
  * What this worker holds: attempts that run, and entries whose settlement is not confirmed yet. Beside them, the threads of
  * attempts that were cut off and have not noticed: they hold no lease, and a slot each until they end.
+ *
+ * <p>
+ * How many slots are free depends on all three, and whoever sleeps until there is one is woken from in here, by whatever makes
+ * it so.
  */
 final class LeaseTable {
 
+    private static final Logger LOG = Logger.getLogger(LeaseTable.class);
     private static final int LEAST_UNCONFIRMED = 1000;
 
     private final int concurrency;
     private final Map<EntryRef, Attempt> running = new HashMap<>();
     private final Set<EntryRef> settling = new HashSet<>();
+    private final Runnable slotFree;
     private int lingering;
+    private boolean full;
 
-    LeaseTable(int concurrency) {
+    /**
+     * @param slotFree called whenever {@link #free()} has become positive
+     */
+    LeaseTable(int concurrency, Runnable slotFree) {
         this.concurrency = concurrency;
+        this.slotFree = slotFree;
     }
 
     /** How many more attempts may start. None while confirmations are far behind. */
@@ -60,6 +72,7 @@ final class LeaseTable {
 
     void started(EntryRef ref, Attempt attempt) {
         running.put(ref, attempt);
+        changed();
     }
 
     /** False when the attempt has been cut off meanwhile: its outcome is nobody's any more. */
@@ -72,26 +85,35 @@ final class LeaseTable {
         attempt.threadFreed();
         if (attempt.isOver()) {
             lingering--;
+            changed();
         }
     }
 
     void settling(EntryRef ref) {
         settling.add(ref);
+        changed();
     }
 
     void settled(EntryRef ref) {
         settling.remove(ref);
+        changed();
     }
 
     Set<EntryRef> runningRefs() {
         return new HashSet<>(running.keySet());
     }
 
-    /** Cuts an attempt off, if it runs. */
+    List<TaskRef> runningTasks() {
+        return running.values().stream().map(attempt -> new TaskRef(attempt.queue(), attempt.id())).toList();
+    }
+
+    /** Cuts an attempt off, if it runs. What its handler has to say to that is not ours. */
     boolean cutOff(EntryRef ref) {
-        Attempt attempt = release(ref);
+        Attempt attempt = running.get(ref);
         if (attempt != null) {
-            attempt.cancel();
+            // First, since then it knows whether it keeps its slot.
+            Isolation.run("Cutting off", attempt.id(), attempt::cancel);
+            release(ref);
         }
         return attempt != null;
     }
@@ -110,7 +132,7 @@ final class LeaseTable {
         List<Delivery> cut = new ArrayList<>();
         for (Attempt attempt : List.copyOf(running.values())) {
             cut.add(attempt.delivery());
-            cutOff(attempt.delivery().ref(), Ending.HANDED_BACK);
+            Isolation.run("Cutting off", attempt.id(), () -> cutOff(attempt.delivery().ref(), Ending.HANDED_BACK));
         }
         return cut;
     }
@@ -118,11 +140,20 @@ final class LeaseTable {
     private @Nullable Attempt release(EntryRef ref) {
         Attempt attempt = running.remove(ref);
         if (attempt != null) {
-            attempt.setOver();
             if (attempt.holdsThread()) {
                 lingering++;
             }
+            attempt.setOver();
+            changed();
         }
         return attempt;
+    }
+
+    private void changed() {
+        boolean wasFull = full;
+        full = free() <= 0;
+        if (wasFull && !full) {
+            slotFree.run();
+        }
     }
 }

@@ -27,14 +27,14 @@ final class Notes {
     private boolean untold;
 
     /** True when there was nothing to tell before. */
-    synchronized boolean progress(int reached, String line) {
+    synchronized boolean progress(int reached, @Nullable String line) {
         percent = Math.max(0, Math.min(100, reached));
         progress = new Noted(System.nanoTime(), onOneLine(line));
         return noted();
     }
 
     /** True when there was nothing to tell before. */
-    synchronized boolean log(String line) {
+    synchronized boolean log(@Nullable String line) {
         lines.add(new Noted(System.nanoTime(), onOneLine(line)));
         if (lines.size() > TaskContext.MOST_LOG_LINES) {
             lines.remove();
@@ -64,7 +64,11 @@ final class Notes {
         return (System.nanoTime() - noted.at()) / 1_000_000;
     }
 
-    private static String onOneLine(String text) {
+    /** Whatever a handler says of itself, it does not fail by saying it: nothing is an empty line. */
+    private static String onOneLine(@Nullable String text) {
+        if (text == null) {
+            return "";
+        }
         String line = text.length() <= TaskContext.LONGEST_LOG_LINE ? text
                 : text.substring(0, TaskContext.LONGEST_LOG_LINE - 1) + "…";
         return line.replaceAll("\\R", " ");

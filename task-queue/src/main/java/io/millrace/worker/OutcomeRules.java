@@ -5,13 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
 
-import org.jspecify.annotations.Nullable;
-
-import com.fasterxml.jackson.core.JsonProcessingException;
-
 import io.millrace.broker.Delivery;
 import io.millrace.broker.Settlement;
-import io.millrace.client.PayloadCodec;
+import io.millrace.task.TaskOptions;
 import io.millrace.task.TaskOutcome;
 import io.millrace.task.TaskType;
 
@@ -22,12 +18,12 @@ final class OutcomeRules {
     static final String DEADLINE = "deadline";
     static final String TIMEOUT = "timeout";
 
-    private final PayloadCodec payloads;
+    static final String TOO_LATE = "deadline: it was past before the attempt could start";
+
     private final Clock clock;
     private final RandomGenerator random;
 
-    OutcomeRules(PayloadCodec payloads, Clock clock, RandomGenerator random) {
-        this.payloads = payloads;
+    OutcomeRules(Clock clock, RandomGenerator random) {
         this.clock = clock;
         this.random = random;
     }
@@ -38,25 +34,41 @@ final class OutcomeRules {
         return asked != null ? asked : type.retryPolicy().maxRetries();
     }
 
-    /** When an attempt that starts now is cut off: at its timeout, or at the deadline of its task if that is earlier. */
+    /** Whether a result of the task would be kept for anybody to look at. */
+    static boolean keepsResult(Delivery.OfTask delivery, TaskType<?> type) {
+        return !retention(delivery, type).isZero();
+    }
+
+    /** How long an attempt may take. */
     TimeLimit limit(Delivery.OfTask delivery, TaskType<?> type) {
-        long now = System.nanoTime();
-        Duration timeout = timeout(delivery, type);
         Instant deadline = delivery.message().options().deadline();
         if (deadline != null) {
             Duration left = Duration.between(clock.instant(), deadline);
-            if (left.compareTo(timeout) < 0) {
-                return new TimeLimit(now + left.toNanos(), true);
+            if (left.compareTo(TaskOptions.LONGEST) < 0) {
+                return new TimeLimit(timeout(delivery, type).toNanos(), System.nanoTime() + Math.max(0, left.toNanos()));
             }
         }
-        return new TimeLimit(now + timeout.toNanos(), false);
+        return new TimeLimit(timeout(delivery, type).toNanos(), null);
     }
 
     /** What it means for an attempt that its time is up. */
     TaskOutcome timeUp(Attempt attempt) {
-        return attempt.limit().isDeadline() ? TaskOutcome.fail("deadline: it passed while the attempt ran")
+        return attempt.endsAtDeadline() ? TaskOutcome.fail("deadline: it passed while the attempt ran")
                 : TaskOutcome.retry("timeout: the attempt did not end within "
                         + timeout(attempt.delivery(), attempt.registration().type()));
+    }
+
+    /** How a task ends whose deadline passed before an attempt could begin. */
+    Settlement tooLate(Delivery.OfTask delivery) {
+        return refused(delivery, delivery.attempts(), DEADLINE, TOO_LATE);
+    }
+
+    /** How an attempt ends that has to wait before it begins. */
+    Settlement putOff(Delivery.OfTask delivery, Duration delay, String reason, Course course) {
+        return isPastDeadline(delivery, delay)
+                ? refused(delivery, delivery.attempts(), DEADLINE, "deadline: it would be past when its snooze ends")
+                : new Settlement.Snooze(delivery.ref(), delivery.id(), delivery.attempts(), delay,
+                        course.episode(0, "snoozed", reason));
     }
 
     /** Whether a task may not be started any more. */
@@ -64,17 +76,14 @@ final class OutcomeRules {
         return isPastDeadline(delivery, Duration.ZERO);
     }
 
-    /** How an attempt ends whose handler was asked, or had to wait for what it needs. */
-    Settlement settle(Delivery.OfTask delivery, TaskType<?> type, TaskOutcome outcome, Course course) {
+    /** How an attempt ends whose handler was asked. */
+    Settlement settle(Delivery.OfTask delivery, TaskType<?> type, TaskOutcome outcome, String result, Course course) {
         int attempt = delivery.attempts() + 1;
-        if (outcome instanceof TaskOutcome.Done done) {
-            return completed(delivery, type, attempt, done.result(), course);
+        if (outcome instanceof TaskOutcome.Done) {
+            return completed(delivery, type, attempt, result, course);
         }
         if (outcome instanceof TaskOutcome.Snooze snooze) {
-            return isPastDeadline(delivery, snooze.delay())
-                    ? refused(delivery, delivery.attempts(), DEADLINE, "deadline: it would be past when its snooze ends")
-                    : new Settlement.Snooze(delivery.ref(), delivery.id(), delivery.attempts(), snooze.delay(),
-                            course.episode(0, "snoozed", snooze.reason()));
+            return putOff(delivery, snooze.delay(), snooze.reason(), course);
         }
         if (outcome instanceof TaskOutcome.Retry retry) {
             return retried(delivery, type, attempt, retry, course);
@@ -85,9 +94,11 @@ final class OutcomeRules {
         throw new IllegalStateException("What is unavailable is snoozed by its permit: " + outcome);
     }
 
+    /** How an attempt ends that somebody asked to cancel; one that had not begun counts as none. */
     Settlement canceled(Delivery.OfTask delivery, Course course) {
-        int attempt = delivery.attempts() + 1;
-        return new Settlement.Cancel(delivery.ref(), delivery.id(), attempt, course.episode(attempt, "canceled", ""));
+        int made = course.ran() == null ? 0 : 1;
+        return new Settlement.Cancel(delivery.ref(), delivery.id(), delivery.attempts() + made,
+                course.episode(made * (delivery.attempts() + 1), "canceled", ""));
     }
 
     /** How a task ends that is not to be attempted. */
@@ -104,20 +115,18 @@ final class OutcomeRules {
         return asked != null ? asked : type.timeout();
     }
 
-    private Settlement completed(Delivery.OfTask delivery, TaskType<?> type, int attempt, @Nullable Object result,
-            Course course) {
+    private static Duration retention(Delivery.OfTask delivery, TaskType<?> type) {
         Duration asked = delivery.message().options().retention();
-        Duration retention = asked != null ? asked : type.retention();
-        if (retention.isZero() && !delivery.hasRecord()) {
-            return new Settlement.Complete(delivery.ref(), delivery.id(), type.name(), course.ranMillis());
-        }
-        try {
-            return new Settlement.Keep(delivery.ref(), delivery.id(), type.name(), attempt, retention,
-                    result == null ? "" : payloads.writeResult(result), course.episode(attempt, "completed", ""));
-        } catch (JsonProcessingException e) {
-            return failed(delivery, attempt, "failed", "The work was done, but its result cannot be written as JSON: "
-                    + e.getOriginalMessage(), course);
-        }
+        return asked != null ? asked : type.retention();
+    }
+
+    private static Settlement completed(Delivery.OfTask delivery, TaskType<?> type, int attempt, String result,
+            Course course) {
+        Duration retention = retention(delivery, type);
+        return retention.isZero() && !delivery.hasRecord()
+                ? new Settlement.Complete(delivery.ref(), delivery.id(), type.name(), course.ranMillis())
+                : new Settlement.Keep(delivery.ref(), delivery.id(), type.name(), attempt, retention, result,
+                        course.episode(attempt, "completed", ""));
     }
 
     private Settlement retried(Delivery.OfTask delivery, TaskType<?> type, int attempt, TaskOutcome.Retry retry,

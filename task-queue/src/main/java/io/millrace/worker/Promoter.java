@@ -6,12 +6,10 @@ import io.millrace.broker.WorkSource;
 import io.smallrye.mutiny.Uni;
 
 /**
- * Moves tasks to where they are fetched when they are due. Sleeps until the next one is, or until it hears of an earlier one.
+ * Moves tasks to where they are fetched when they are due. Sleeps until the next one is, or until it hears of an earlier one; a
+ * message about that can be lost with its connection, so it looks when that is back, and every few seconds anyway.
  */
 final class Promoter {
-
-    /** A message about an earlier due time can be lost with its connection; this is how late that makes a task. */
-    private static final Duration LONGEST_SLEEP = Duration.ofSeconds(5);
 
     private final WorkSource source;
 
@@ -20,6 +18,6 @@ final class Promoter {
     }
 
     Uni<Duration> runOnce() {
-        return source.promote().map(next -> next.compareTo(LONGEST_SLEEP) < 0 ? next : LONGEST_SLEEP);
+        return source.promote();
     }
 }

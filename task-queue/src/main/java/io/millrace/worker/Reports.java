@@ -11,6 +11,7 @@ import org.jboss.logging.Logger;
 
 import io.millrace.broker.Report;
 import io.millrace.broker.WorkSource;
+import io.millrace.client.BrokerUnavailableException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.impl.ContextInternal;
 
@@ -51,7 +52,7 @@ final class Reports {
     /** The attempt ends, and is about to be settled as one whose task has a record: what it said last goes before that. */
     void last(Attempt attempt) {
         if (untold.remove(attempt)) {
-            send(List.of(report(attempt)));
+            Isolation.run("Reporting", attempt.id(), () -> send(List.of(report(attempt))));
         }
     }
 
@@ -62,14 +63,14 @@ final class Reports {
 
     private Uni<Duration> runOnce() {
         long now = System.nanoTime();
-        long rest = Loop.UNTIL_WOKEN.toNanos();
+        long rest = Loop.BACKSTOP.toNanos();
         List<Report> due = new ArrayList<>();
         for (Iterator<Attempt> all = untold.iterator(); all.hasNext();) {
             Attempt attempt = all.next();
             long wait = attempt.reportDueAt() - now;
             if (wait <= 0) {
                 all.remove();
-                due.add(report(attempt));
+                Isolation.run("Reporting", attempt.id(), () -> due.add(report(attempt)));
             } else {
                 rest = Math.min(rest, wait);
             }
@@ -82,10 +83,16 @@ final class Reports {
         return attempt.report(System.nanoTime() + INTERVAL);
     }
 
+    /** One that is refused keeps no other from arriving: then each is sent by itself. */
     private void send(List<Report> reports) {
         if (!reports.isEmpty()) {
-            source.report(reports).subscribe().with(done -> LOG.tracef("%d reports arrived", reports.size()),
-                    failure -> LOG.debugf("%d reports did not arrive: %s", reports.size(), failure.getMessage()));
+            Uni.createFrom().deferred(() -> source.report(reports)).subscribe().with(
+                    done -> LOG.tracef("%d reports arrived", reports.size()), failure -> {
+                        LOG.debugf("%d reports did not arrive: %s", reports.size(), Isolation.shown(failure));
+                        if (reports.size() > 1 && !(failure instanceof BrokerUnavailableException)) {
+                            reports.forEach(report -> send(List.of(report)));
+                        }
+                    });
         }
     }
 }

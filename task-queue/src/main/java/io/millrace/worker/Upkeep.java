@@ -1,8 +1,9 @@
 package io.millrace.worker;
 
-import java.util.List;
+import java.util.Map;
 
 import io.millrace.broker.WorkSource;
+import io.millrace.worker.Vitals.Sign;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.impl.ContextInternal;
 
@@ -23,10 +24,10 @@ final class Upkeep {
     Upkeep(WorkSource part, ContextInternal context, LeaseKeeper keeper, Finisher finisher, WorkerOptions options) {
         this.part = part;
         this.finisher = finisher;
-        renewing = new Loop("Lease keeper", context, keeper::runOnce);
-        recovering = new Loop("Recoverer", context, new Recoverer(part, options)::runOnce);
+        renewing = new Loop("Lease keeper", context, LeaseKeeper.interval(options), keeper::runOnce);
+        recovering = new Loop("Recoverer", context, options.lease(), new Recoverer(part)::runOnce);
         promoting = new Loop("Promoter", context, new Promoter(part)::runOnce);
-        tending = new Loop("Janitor", context, new Janitor(part, options.unknownTypeTimeout(), System::nanoTime)::runOnce);
+        tending = new Loop("Janitor", context, Janitor.PERIOD, new Janitor(part, options.unknownTypeTimeout(), System::nanoTime)::runOnce);
     }
 
     void open(WorkSource.Listener listener) {
@@ -60,8 +61,14 @@ final class Upkeep {
         return finisher.isIdle();
     }
 
-    List<Loop> loops() {
-        return List.of(finisher.loop(), renewing, recovering, promoting, tending);
+    /** What shows that this goes on; it needs nothing but the part's own connections. */
+    void showTo(Vitals vitals) {
+        vitals.watch("settling", part::isUp, () -> new Sign(finisher.isWaiting(), finisher.confirmed(),
+                "nobody confirms what is settled"));
+        Map.of("settling", finisher.loop(), "renewing", renewing, "recovering", recovering, "promoting", promoting)
+                .forEach((name, loop) -> vitals.watch(name, part::isUp, () -> Sign.of(loop, true)));
+        // Who announces which types may be known to a server that has none of this part's queues.
+        vitals.watch("janitor", part::isUp, () -> Sign.of(tending, false));
     }
 
     Uni<Void> stopBringingBack() {

@@ -230,14 +230,12 @@ class ActionsTest {
         assertThat(counted).isEqualTo(new BulkProgress(3000, 1000, 0, 0, 0, true));
         assertThat(engine.ledger().canceled()).isZero();
 
-        engine.watchForSlowCommands();
         List<BulkProgress> steps = engine.control
                 .bulk(DEFAULT, new BulkRequest(TaskAction.CANCEL, TaskState.PENDING, fizz, 100_000, false))
                 .collect().asList().await().atMost(PATIENCE);
-        assertThat(steps).hasSizeGreaterThanOrEqualTo(6);
+        assertThat(steps).hasSizeGreaterThanOrEqualTo(30);
         assertThat(steps.get(steps.size() - 1)).isEqualTo(new BulkProgress(3000, 1000, 1000, 0, 0, true));
         assertThat(engine.ledger().canceled()).isEqualTo(1000);
-        assertThat(engine.slowCommands()).isLessThanOrEqualTo(20);
     }
 
     @Test
@@ -253,7 +251,7 @@ class ActionsTest {
         engine.enqueueAll(IntStream.range(0, 5000).mapToObj(i -> NOTE.task(new Note("n"))).toList());
         engine.control.bulk(DEFAULT, new BulkRequest(TaskAction.DELETE, TaskState.PENDING, TaskFilter.ALL, 5000, false))
                 .select().first(2).collect().last().await().atMost(PATIENCE);
-        assertThat(engine.ledger().deleted()).isBetween(1000L, 1500L);
+        assertThat(engine.ledger().deleted()).isBetween(200L, 300L);
     }
 
     @Test

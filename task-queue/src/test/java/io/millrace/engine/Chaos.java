@@ -1,6 +1,7 @@
 package io.millrace.engine;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -11,7 +12,7 @@ import io.millrace.task.TaskOutcome;
 import io.millrace.task.TaskType;
 import io.smallrye.mutiny.Uni;
 
-/** Tasks of all kinds: the number of a task says what becomes of it. */
+/** Tasks of all kinds, one in four hostile: the number of a task says what becomes of it. */
 final class Chaos implements TaskHandler<Chaos.Job> {
 
     record Job(long number, String ballast) {
@@ -19,7 +20,11 @@ final class Chaos implements TaskHandler<Chaos.Job> {
 
     static final TaskType<Job> JOB = TaskType.of("endurance:job", Job.class);
     static final String DONE = "done ";
-    private static final int KINDS = 20;
+    private static final int KINDS = 40;
+    /** The kinds from this on are hostile. */
+    private static final List<Hostility> HOSTILE = List.of(Hostility.values());
+    private static final int FIRST_HOSTILE = KINDS - HOSTILE.size();
+    private static final int EACH_BLOCKING = 100;
     private static final String LARGE = "x".repeat(20_000);
 
     private final Set<Long> snoozed = ConcurrentHashMap.newKeySet();
@@ -33,12 +38,23 @@ final class Chaos implements TaskHandler<Chaos.Job> {
         return switch (kind(number)) {
             case 5 -> task.retention(Duration.ofHours(1));
             case 6 -> task.delay(Duration.ofMillis(500));
-            default -> task;
+            default -> isHostile(number)
+                    ? task.timeout(hostility(number).timeout()).retention(Duration.ofHours(1))
+                    : task;
         };
     }
 
     static boolean isMeantToFail(long number) {
-        return kind(number) == 0;
+        return kind(number) == 0 || (isHostile(number) && hostility(number).fails());
+    }
+
+    private static boolean isHostile(long number) {
+        return kind(number) >= FIRST_HOSTILE;
+    }
+
+    private static Hostility hostility(long number) {
+        Hostility hostility = HOSTILE.get(kind(number) - FIRST_HOSTILE);
+        return hostility == Hostility.BLOCKING && number / KINDS % EACH_BLOCKING != 0 ? Hostility.ERROR : hostility;
     }
 
     @Override
@@ -48,6 +64,9 @@ final class Chaos implements TaskHandler<Chaos.Job> {
 
     @Override
     public Uni<TaskOutcome> handle(TaskContext context, Job job) {
+        if (isHostile(job.number()) && (context.attempt() == 1 || isMeantToFail(job.number()))) {
+            return hostility(job.number()).answer(context);
+        }
         return switch (kind(job.number())) {
             case 0 -> Uni.createFrom().item(TaskOutcome.fail("meant to fail"));
             case 1 -> context.attempt() == 1

@@ -2,7 +2,6 @@ package io.millrace.engine;
 
 import static org.awaitility.Awaitility.await;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +12,7 @@ import java.util.concurrent.Callable;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.millrace.broker.WorkSource;
 import io.millrace.client.BrokerTaskClient;
 import io.millrace.client.BrokerUnavailableException;
 import io.millrace.client.EnqueueResult;
@@ -35,6 +35,7 @@ import io.millrace.worker.HandlerRegistry;
 import io.millrace.worker.Worker;
 import io.millrace.worker.WorkerOptions;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.redis.client.Command;
@@ -50,8 +51,8 @@ final class Engine implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final PayloadCodec PAYLOADS = new PayloadCodec(new ObjectMapper());
 
-    /** A worker and the Vert.x that can be closed under it, as a crash would. */
-    record Member(Worker worker, Vertx vertx) {
+    /** A worker, and the Vert.x of the engine and of the application that can be closed under it, as a crash would. */
+    record Member(Worker worker, Vertx vertx, Vertx application) {
 
         void stop() {
             worker.stop().await().atMost(PATIENCE);
@@ -60,6 +61,7 @@ final class Engine implements AutoCloseable {
         /** Ends it without a word: its leases stay. */
         void crash() {
             vertx.close().toCompletionStage().toCompletableFuture().join();
+            application.close().toCompletionStage().toCompletableFuture().join();
         }
     }
 
@@ -75,7 +77,12 @@ final class Engine implements AutoCloseable {
     private final List<Member> members = new ArrayList<>();
 
     Engine(Persistence persistence) {
-        redis = EmbeddedRedis.startTemporary(persistence);
+        this(EmbeddedRedis.startTemporary(persistence));
+    }
+
+    /** @param running ends with this */
+    Engine(EmbeddedRedis running) {
+        redis = running;
         raw = connectTo(vertx, redis.uri());
         broker = new RedisBroker(vertx, () -> connectTo(vertx, redis.uri()));
         client = new BrokerTaskClient(broker.writer(), PAYLOADS);
@@ -101,17 +108,31 @@ final class Engine implements AutoCloseable {
         return member;
     }
 
+    /** A worker whose handlers run on as many event loops as the application has. */
+    Member startWorker(WorkerOptions options, int eventLoops, TaskHandler<?>... handlers) {
+        Member member = startWorker(redis.uri(), options, TaskListener.NONE,
+                Vertx.vertx(new VertxOptions().setEventLoopPoolSize(eventLoops)), handlers);
+        members.add(member);
+        return member;
+    }
+
     /** A worker of any Redis, which nobody stops. */
     static Member startWorker(String uri, WorkerOptions options, TaskListener listener, TaskHandler<?>... handlers) {
+        return startWorker(uri, options, listener, Vertx.vertx(), handlers);
+    }
+
+    private static Member startWorker(String uri, WorkerOptions options, TaskListener listener, Vertx application,
+            TaskHandler<?>... handlers) {
         Vertx own = Vertx.vertx();
         ContextInternal loop = ((VertxInternal) own).createEventLoopContext();
         RedisBroker broker = new RedisBroker(own, () -> connectTo(own, uri));
         WorkerSettings settings = new WorkerSettings("worker-" + UUID.randomUUID(), List.copyOf(options.weights().keySet()),
                 options.lease(), options.concurrency());
-        Worker worker = new Worker(loop, broker.workSource(loop, settings), new HandlerRegistry(List.of(handlers)), PAYLOADS,
-                options, Clock.systemUTC(), listener);
+        WorkSource source = broker.workSource(loop, settings);
+        Worker worker = new Worker(loop, application, source, new HandlerRegistry(List.of(handlers)), PAYLOADS, options,
+                source.clock(), listener);
         worker.start();
-        return new Member(worker, own);
+        return new Member(worker, own, application);
     }
 
     /** A client of this Redis that tells the listener. */
@@ -137,6 +158,12 @@ final class Engine implements AutoCloseable {
             request.arg(argument);
         }
         return redis(request);
+    }
+
+    /** A client that has one connection, and so never finds itself locked out by others. */
+    Redis clientOfOneConnection() {
+        return Redis.createClient(vertx, new RedisOptions().setConnectionString(redis.uri()).setMaxPoolSize(1)
+                .setMaxWaitingHandlers(100));
     }
 
     /** For arguments that are no text. */

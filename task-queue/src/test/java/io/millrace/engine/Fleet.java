@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.IntSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +17,12 @@ import io.millrace.engine.Told.Began;
 final class Fleet implements AutoCloseable {
 
     private final String redis;
-    private final int concurrency;
+    private final IntSupplier concurrency;
     private final List<WorkerProcess> workers = new ArrayList<>();
     private final List<WorkerProcess> gone = new ArrayList<>();
     private final Map<Long, Integer> done = new ConcurrentHashMap<>();
     private final Queue<Began> began = new ConcurrentLinkedQueue<>();
+    private volatile long doneAt = System.nanoTime();
     private int ended;
     private @Nullable WorkerProcess frozen;
 
@@ -28,6 +30,13 @@ final class Fleet implements AutoCloseable {
      * @param concurrency of each
      */
     Fleet(String redis, int workers, int concurrency) {
+        this(redis, workers, () -> concurrency);
+    }
+
+    /**
+     * @param concurrency asked for each worker that starts
+     */
+    Fleet(String redis, int workers, IntSupplier concurrency) {
         this.redis = redis;
         this.concurrency = concurrency;
         for (int i = 0; i < workers; i++) {
@@ -38,6 +47,11 @@ final class Fleet implements AutoCloseable {
     /** How often each task was done. */
     Map<Long, Integer> done() {
         return done;
+    }
+
+    /** When the last was done, as {@link System#nanoTime()}. */
+    long doneAt() {
+        return doneAt;
     }
 
     /** What {@link Told} has begun, in the order in which it was heard of. */
@@ -119,11 +133,12 @@ final class Fleet implements AutoCloseable {
     }
 
     private void start() {
-        workers.add(new WorkerProcess(redis, concurrency, this::heard));
+        workers.add(new WorkerProcess(redis, concurrency.getAsInt(), this::heard));
     }
 
     private void heard(long pid, String line) {
         if (line.startsWith(Chaos.DONE)) {
+            doneAt = System.nanoTime();
             done.merge(Long.valueOf(line.substring(Chaos.DONE.length())), 1, Integer::sum);
         } else if (Began.isOne(line)) {
             began.add(Began.of(pid, line));

@@ -24,6 +24,7 @@ final class Keys {
             Map.entry(QUEUE + "events", Duration.ofDays(1)),
             Map.entry(QUEUE + "id:", Duration.ofDays(30)),
             Map.entry(QUEUE + "cancel", Duration.ofDays(7)),
+            Map.entry(QUEUE + "suspects", Duration.ofHours(2)),
             Map.entry(QUEUE + "cron:", Duration.ofDays(400)),
             Map.entry(QUEUE + "rate", Duration.ofMinutes(1)),
             Map.entry(QUEUE + "stats:day:", Duration.ofDays(400)),

@@ -2,9 +2,11 @@ package io.millrace.engine;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -13,9 +15,8 @@ import java.util.concurrent.TimeUnit;
 
 import io.millrace.client.BrokerUnavailableException;
 import io.millrace.task.QueueName;
-import io.vertx.redis.client.Command;
 
-/** One mishap after the other, up to a second apart, chosen by a random generator; each is over some seconds later. */
+/** One mishap after the other, up to two seconds apart, chosen by a random generator; each is over some seconds later. */
 final class Mishaps implements AutoCloseable {
 
     enum Mishap {
@@ -25,8 +26,13 @@ final class Mishaps implements AutoCloseable {
         REDIS_KILLED(true),
         REDIS_FROZEN(true),
         CONNECTIONS_CUT(true),
+        ONE_CONNECTION_CUT(true),
+        CONNECTIONS_REFUSED(true),
         SCRIPTS_FORGOTTEN(true),
-        QUEUE_PAUSED(true);
+        QUEUE_PAUSED(true),
+        STRAY_ENTRY(true),
+        KEY_SPOILT(true),
+        CONSUMER_REMOVED(true);
 
         /** Whether it takes a Redis that answers. */
         private final boolean asksRedis;
@@ -43,18 +49,29 @@ final class Mishaps implements AutoCloseable {
 
     private final Engine engine;
     private final Fleet fleet;
+    private final Vandal vandal;
     private final Random random;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
     private final Map<Mishap, Integer> happened = new EnumMap<>(Mishap.class);
     private final List<Future<?>> scheduled = new ArrayList<>();
+    /** What is yet to be mended. Each says whether it is; false: Redis did not hear. */
+    private final Set<Mending> open = new LinkedHashSet<>();
     private boolean redisIsAway;
     private boolean ended;
     private volatile boolean failed;
+    private volatile long disturbedAt = System.nanoTime();
+
+    /** Undoes a mishap. */
+    private interface Mending {
+
+        boolean isMended();
+    }
 
     Mishaps(Engine engine, Fleet fleet, Random random) {
         this.engine = engine;
         this.fleet = fleet;
         this.random = random;
+        vandal = new Vandal(engine, random);
     }
 
     void begin() {
@@ -66,13 +83,26 @@ final class Mishaps implements AutoCloseable {
         return failed;
     }
 
+    /** Since when nothing kept the workers from working, as {@link System#nanoTime()}. */
+    long undisturbedSince() {
+        return disturbedAt;
+    }
+
+    /** Entries that nobody enqueued. */
+    int strays() {
+        return vandal.strays();
+    }
+
     /** Mends everything; no more mishaps. How often each has happened. Fails if one of them did. */
     Map<Mishap, Integer> end() throws Exception {
         return thread.submit(() -> {
             ended = true;
             fleet.thaw();
             bringRedisBack();
-            Engine.eventually(() -> tell(() -> engine.control.resume(QueueName.DEFAULT).await().atMost(Engine.PATIENCE)));
+            Engine.eventually(() -> {
+                mendAll();
+                return open.isEmpty();
+            });
             for (Future<?> past : scheduled) {
                 if (past.isDone()) {
                     past.get();
@@ -97,6 +127,9 @@ final class Mishaps implements AutoCloseable {
             happened.merge(mishap, 1, Integer::sum);
             happen(mishap, lasting);
         }
+        if (!open.isEmpty()) {
+            disturbedAt = System.nanoTime();
+        }
         schedule(random.nextInt(MOST_APART), this::next);
     }
 
@@ -106,30 +139,40 @@ final class Mishaps implements AutoCloseable {
             case WORKER_REPLACED -> fleet.replaceOne(random);
             case WORKER_FROZEN -> {
                 fleet.freezeOne(random);
-                after(lasting, fleet::thaw);
+                mendAfter(lasting, () -> {
+                    fleet.thaw();
+                    return true;
+                });
             }
             case REDIS_KILLED -> {
                 redisIsAway = true;
                 engine.redis.kill();
-                after(lasting, this::bringRedisBack);
+                mendAfter(lasting, this::bringRedisBack);
             }
             case REDIS_FROZEN -> {
                 redisIsAway = true;
                 engine.redis.pause();
-                after(lasting, this::bringRedisBack);
+                mendAfter(lasting, this::bringRedisBack);
             }
-            case CONNECTIONS_CUT -> tell(() -> engine.redis(Command.CLIENT, "KILL", "TYPE", "normal", "SKIPME", "yes"));
-            case SCRIPTS_FORGOTTEN -> tell(() -> engine.redis(Command.SCRIPT, "FLUSH"));
+            case CONNECTIONS_CUT -> tell(vandal::cutAll);
+            case ONE_CONNECTION_CUT -> tell(vandal::cutOne);
+            case CONNECTIONS_REFUSED -> {
+                tell(vandal::refuseConnections);
+                mendAfter(lasting, () -> tell(vandal::acceptConnections));
+            }
+            case SCRIPTS_FORGOTTEN -> tell(vandal::forgetScripts);
             case QUEUE_PAUSED -> {
                 tell(() -> engine.control.pause(QueueName.DEFAULT).await().atMost(Engine.PATIENCE));
-                after(lasting, this::resumeQueue);
+                mendAfter(lasting, () -> tell(() -> engine.control.resume(QueueName.DEFAULT).await().atMost(Engine.PATIENCE)));
             }
-        }
-    }
-
-    private void resumeQueue() {
-        if (!tell(() -> engine.control.resume(QueueName.DEFAULT).await().atMost(Engine.PATIENCE))) {
-            after(AGAIN, this::resumeQueue);
+            case STRAY_ENTRY -> tell(vandal::addStray);
+            case KEY_SPOILT -> {
+                String key = vandal.anyKey();
+                if (tell(() -> vandal.spoil(key))) {
+                    mendAfter(lasting, () -> tell(() -> vandal.restore(key)));
+                }
+            }
+            case CONSUMER_REMOVED -> tell(vandal::removeConsumer);
         }
     }
 
@@ -143,7 +186,7 @@ final class Mishaps implements AutoCloseable {
         }
     }
 
-    private void bringRedisBack() {
+    private boolean bringRedisBack() {
         if (redisIsAway) {
             if (engine.redis.process().isAlive()) {
                 engine.redis.resume();
@@ -152,14 +195,26 @@ final class Mishaps implements AutoCloseable {
             }
             redisIsAway = false;
         }
+        return true;
     }
 
-    private void after(int millis, Runnable mended) {
-        schedule(millis, () -> {
-            if (!ended) {
-                mended.run();
-            }
-        });
+    private void mendAfter(int millis, Mending mending) {
+        open.add(mending);
+        schedule(millis, () -> mend(mending));
+    }
+
+    private void mend(Mending mending) {
+        disturbedAt = System.nanoTime();
+        if (open.contains(mending) && mending.isMended()) {
+            open.remove(mending);
+        } else if (open.contains(mending) && !ended) {
+            schedule(AGAIN, () -> mend(mending));
+        }
+    }
+
+    private void mendAll() {
+        disturbedAt = System.nanoTime();
+        open.removeIf(Mending::isMended);
     }
 
     private void schedule(int millis, Runnable what) {

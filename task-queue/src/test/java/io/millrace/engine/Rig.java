@@ -2,7 +2,6 @@ package io.millrace.engine;
 
 import static io.millrace.engine.Engine.PATIENCE;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.millrace.broker.WorkSource;
 import io.millrace.client.BrokerTaskClient;
 import io.millrace.client.PayloadCodec;
 import io.millrace.client.TaskClient;
@@ -59,11 +59,13 @@ final class Rig implements AutoCloseable {
         RedisBroker theirs = new RedisBroker(own, options);
         Map<QueueName, Integer> weights = queues.stream().collect(Collectors.toMap(queue -> queue, queue -> 1));
         WorkerOptions work = new WorkerOptions(weights, concurrency, lease, Duration.ofSeconds(5));
-        Worker worker = new Worker(loop,
-                theirs.workSource(loop, new WorkerSettings("worker-" + UUID.randomUUID(), queues, lease, concurrency)),
-                new HandlerRegistry(List.of(handlers)), PAYLOADS, work, Clock.systemUTC());
+        Vertx application = Vertx.vertx();
+        WorkSource source = theirs.workSource(loop,
+                new WorkerSettings("worker-" + UUID.randomUUID(), queues, lease, concurrency));
+        Worker worker = new Worker(loop, application, source, new HandlerRegistry(List.of(handlers)), PAYLOADS, work,
+                source.clock());
         worker.start();
-        Engine.Member member = new Engine.Member(worker, own);
+        Engine.Member member = new Engine.Member(worker, own, application);
         members.add(member);
         return member;
     }

@@ -65,6 +65,20 @@ class WhyTest {
     }
 
     @Test
+    void suspectWaitsForAnotherToEnd() {
+        for (String id : List.of("first", "second")) {
+            engine.redis(Command.HSET, Keys.QUEUE + "task:" + id, "m", "note\n\n{\"text\":\"n\"}", "at", "1", "state", "retry",
+                    "crashes", "2", "due", "1");
+            engine.redis(Command.ZADD, Keys.QUEUE + "retry", id.equals("first") ? "1" : "2", id);
+        }
+        engine.startWorker(1, STUCK);
+        eventually(() -> engine.redis(Command.ZCARD, Keys.QUEUE + "suspects").toInteger() == 1);
+        Why why = why(new TaskId("second"));
+        assertThat(why.code()).isEqualTo(WhyCode.WAITING);
+        assertThat(why.sentence()).contains("workers died 2 times");
+    }
+
+    @Test
     void othersWaitBeforeIt() {
         startBusyWorker();
         TaskId first = enqueue("first");

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
@@ -18,11 +20,21 @@ final class WorkerProcess {
      * @param said is told each line of its output, with its process id
      */
     WorkerProcess(String redis, int concurrency, BiConsumer<Long, String> said) {
+        this(List.of(), redis, concurrency, said);
+    }
+
+    /**
+     * @param launcher put before its command line
+     * @param said is told each line of its output, with its process id
+     */
+    WorkerProcess(List<String> launcher, String redis, int concurrency, BiConsumer<Long, String> said) {
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx96m",
+                "-XX:TieredStopAtLevel=1", "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                WorkerMain.class.getName(), redis, String.valueOf(concurrency)));
         try {
-            process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx96m",
-                    "-XX:TieredStopAtLevel=1", "-cp",
-                    System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                    WorkerMain.class.getName(), redis, String.valueOf(concurrency))
+            process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD).start();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot start a worker process", e);

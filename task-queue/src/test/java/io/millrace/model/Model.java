@@ -32,7 +32,6 @@ final class Model {
         int worker;
         @Nullable
         EntryRef lease;
-        boolean expired;
         /** Whether it waits in the stream of those that come back. */
         boolean comesBack;
 
@@ -94,7 +93,6 @@ final class Model {
         move(task, TaskEvent.FETCH);
         task.worker = worker;
         task.lease = lease;
-        task.expired = false;
     }
 
     /** Moves a task by the table, with what each move brings with it. */

@@ -70,7 +70,7 @@ final class Play {
             same("crashes of " + task.id, task.crashes, view.crashes());
         }
         // Requests whose task has ended are forgotten whenever a worker looks.
-        stand.ask(() -> stand.source(0).cancelRequests());
+        stand.ask(() -> stand.source(0).cancelRequests(List.of()));
         FsckReport check = stand.ask(() -> stand.control.fsck(Stand.QUEUE, false));
         same("findings of fsck", Map.of(), check.findings());
     }

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
-import io.millrace.broker.EntryRef;
 import io.millrace.broker.TaskRef;
 import io.millrace.broker.TaskWriter;
 import io.millrace.broker.WorkSource;
@@ -40,6 +40,8 @@ final class Stand implements AutoCloseable {
     static final QueueName QUEUE = QueueName.DEFAULT;
     static final int WORKERS = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration LEASE = Duration.ofSeconds(30);
+    private static final int LOOKS_PER_LEASE = 6;
     private static final String KEYS = "millrace:{" + QUEUE + "}:";
     private static final String ELAPSE = "for _, key in ipairs(KEYS) do for _, id in ipairs(redis.call('ZRANGE', key, 0, -1)) do"
             + " redis.call('ZADD', key, 1, id) end end";
@@ -54,6 +56,9 @@ final class Stand implements AutoCloseable {
     private final ContextInternal loop = ((VertxInternal) vertx).createEventLoopContext();
     private final RedisBroker broker = new RedisBroker(vertx, this::connect);
     private final Redis raw = connect();
+    /** The monotonic clock of all workers, which goes on when the history says so. */
+    private final AtomicLong nanos = new AtomicLong();
+    private final AtomicLong beats = new AtomicLong(1_000_000);
     private final List<WorkSource> sources = new ArrayList<>();
     private final List<WorkSource> seen;
     final TaskWriter writer;
@@ -63,7 +68,7 @@ final class Stand implements AutoCloseable {
     Stand(Sabotage sabotage) {
         writer = sabotage.writer().apply(broker.writer());
         for (int i = 0; i < WORKERS; i++) {
-            sources.add(broker.workSource(loop, new WorkerSettings(name(i), List.of(QUEUE), Duration.ofSeconds(30), 10)));
+            sources.add(broker.workSource(loop, new WorkerSettings(name(i), List.of(QUEUE), LEASE, 10, nanos::get)));
         }
         seen = sources.stream().map(sabotage.source()).toList();
         loop.runOnContext(ignored -> sources.forEach(source -> source.open(new Deaf())));
@@ -101,10 +106,27 @@ final class Stand implements AutoCloseable {
         command(Command.EVAL, ELAPSE, "2", KEYS + "scheduled", KEYS + "retry");
     }
 
-    /** A lease is as old as if its worker had been silent for an hour. */
-    void expire(int worker, EntryRef ref) {
-        command(Command.XCLAIM, KEYS + ref.lane().name(), "workers", name(worker), "0",
-                ref.entry(), "IDLE", "3600000", "JUSTID");
+    /** A worker says that it lives, without looking at what it holds. */
+    void beat(int worker) {
+        command(Command.HSET, KEYS + "beats", name(worker), beats.incrementAndGet() + " " + LEASE.toMillis());
+    }
+
+    /**
+     * A lease passes, in which a worker looks who lives and takes back what the dead held, and these others say that they live.
+     */
+    WorkSource.Recovered recover(int worker, List<Integer> living) {
+        int recovered = 0;
+        int failed = 0;
+        boolean isMore = false;
+        for (int look = 0; look <= LOOKS_PER_LEASE || isMore; look++) {
+            living.forEach(this::beat);
+            nanos.addAndGet(LEASE.toNanos() / LOOKS_PER_LEASE);
+            WorkSource.Recovered page = ask(() -> source(worker).recover());
+            recovered += page.recovered();
+            failed += page.failed();
+            isMore = page.recovered() + page.failed() > 0;
+        }
+        return new WorkSource.Recovered(recovered, failed, Duration.ZERO);
     }
 
     /** The lock of a unique task runs out. */

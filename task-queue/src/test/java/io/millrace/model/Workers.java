@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 import io.millrace.broker.Delivery;
 import io.millrace.broker.EntryRef;
@@ -29,6 +30,7 @@ final class Workers {
     private final Model model;
     private final List<List<Delivery.OfTask>> held = new ArrayList<>();
     private final boolean[] gateOpen = new boolean[Stand.WORKERS];
+    private final boolean[] silent = new boolean[Stand.WORKERS];
 
     Workers(Stand stand, Model model) {
         this.stand = stand;
@@ -72,12 +74,10 @@ final class Workers {
         }
     }
 
-    /** It stands still, and its leases run out. */
+    /** It does not say any more that it lives. */
     void stall(int worker) {
-        for (Model.Entry task : model.heldBy(worker)) {
-            stand.expire(worker, Objects.requireNonNull(task.lease));
-            task.expired = true;
-        }
+        stand.beat(worker);
+        silent[worker] = true;
     }
 
     /** It is gone, and so is what it knew. */
@@ -87,11 +87,17 @@ final class Workers {
     }
 
     void recover(int worker) {
-        List<Model.Entry> dead = model.in(TaskState.ACTIVE).stream().filter(task -> task.expired && task.worker != worker)
+        List<Integer> living = IntStream.range(0, Stand.WORKERS).filter(other -> other != worker && !silent[other]).boxed()
                 .toList();
+        List<Model.Entry> dead = model.in(TaskState.ACTIVE).stream()
+                .filter(task -> silent[task.worker] && task.worker != worker).toList();
         dead.forEach(model::crash);
         int failed = (int) dead.stream().filter(task -> task.state == TaskState.FAILED).count();
-        WorkSource.Recovered answer = stand.ask(() -> stand.source(worker).recover());
+        WorkSource.Recovered answer = stand.recover(worker, living);
+        for (int other = 0; other < Stand.WORKERS; other++) {
+            // Nobody knows it any more: what it fetches from now on is its own again.
+            silent[other] &= other == worker;
+        }
         same("recovered", dead.size() - failed, answer.recovered());
         same("failed by recovery", failed, answer.failed());
     }
@@ -117,9 +123,9 @@ final class Workers {
     void renew(int worker) {
         Set<EntryRef> expected = new HashSet<>();
         model.heldBy(worker).forEach(task -> {
-            task.expired = false;
             expected.add(Objects.requireNonNull(task.lease));
         });
+        silent[worker] = false;
         same("renewed", expected, stand.ask(() -> stand.source(worker).renew()));
         held.get(worker).forEach(task -> expected.remove(task.ref()));
         if (!expected.isEmpty()) {
@@ -148,11 +154,11 @@ final class Workers {
 
     private void end(Delivery.OfTask delivery, Settlement settlement, boolean again) {
         Model.Entry task = model.holding(delivery.ref());
-        Set<EntryRef> gone = stand.ask(() -> stand.source(0).settle(List.of(settlement)));
+        Set<EntryRef> gone = stand.ask(() -> stand.source(0).settle(List.of(settlement))).gone();
         same("leases lost", task == null ? Set.of(delivery.ref()) : Set.of(), gone);
         if (again) {
             // The answer was lost, and the worker asks again: that it is gone is the confirmation.
-            same("leases gone", Set.of(delivery.ref()), stand.ask(() -> stand.source(0).settle(List.of(settlement))));
+            same("leases gone", Set.of(delivery.ref()), stand.ask(() -> stand.source(0).settle(List.of(settlement))).gone());
         }
         if (task == null) {
             return;

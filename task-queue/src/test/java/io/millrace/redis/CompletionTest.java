@@ -103,6 +103,65 @@ class CompletionTest {
         assertThat(completed()).isEqualTo(ended);
     }
 
+    @Test
+    void whatIsHeldByNobodyStays() {
+        add(100);
+        List<String> taken = fetch(6);
+        List<String> others = fetch(60);
+        server.send(Request.cmd(Command.XACK).arg(STREAM).arg(RedisKeys.GROUP).arg(taken.get(0)));
+        taken.subList(1, 6).forEach(this::loseByHand);
+        assertThat(complete(others)).isEmpty();
+        assertThat(present()).hasSize(40).containsAll(taken);
+        assertThat(completed()).isEqualTo(60);
+    }
+
+    /** Acknowledged by hand, deleted while they waited, skipped or delivered again: only what is named is deleted. */
+    @ParameterizedTest
+    @ValueSource(longs = { 11, 12, 13, 14, 15, 16, 17, 18 })
+    void whateverHandsDidToTheGroup(long seed) {
+        Random random = new Random(seed);
+        TreeSet<String> expected = new TreeSet<>(EntryId::compare);
+        TreeSet<String> held = new TreeSet<>(EntryId::compare);
+        for (int turn = 0; turn < 80; turn++) {
+            List<String> added = add(random.nextInt(60));
+            expected.addAll(added);
+            switch (random.nextInt(6)) {
+                case 0 -> held.stream().limit(random.nextInt(4)).toList().forEach(entry -> {
+                    loseByHand(entry);
+                    held.remove(entry);
+                });
+                case 1 -> added.stream().skip(added.size() / 2).limit(1).forEach(entry -> {
+                    server.send(Request.cmd(Command.XDEL).arg(STREAM).arg(entry));
+                    expected.remove(entry);
+                });
+                case 2 -> server.send(Request.cmd(Command.XGROUP).arg("SETID").arg(STREAM).arg(RedisKeys.GROUP).arg("$"));
+                case 3 -> {
+                    server.send(Request.cmd(Command.XGROUP).arg("DELCONSUMER").arg(STREAM).arg(RedisKeys.GROUP).arg("worker"));
+                    held.clear();
+                }
+                default -> {
+                    // Most turns nobody meddles.
+                }
+            }
+            held.addAll(fetch(1 + random.nextInt(80)));
+            List<String> done = held.stream().filter(entry -> random.nextInt(4) > 0).toList();
+            done.forEach(expected::remove);
+            assertThat(done.isEmpty() ? List.of() : complete(done)).as("seed %d, turn %d", seed, turn).isEmpty();
+            done.forEach(held::remove);
+            assertThat(present()).as("seed %d, turn %d", seed, turn).containsExactlyElementsOf(expected);
+        }
+    }
+
+    @Test
+    void commonCaseIsTrimmed() {
+        add(300);
+        List<String> taken = fetch(200);
+        complete(taken.subList(0, 100));
+        server.send(Request.cmd(Command.CONFIG).arg("RESETSTAT"));
+        complete(taken.subList(100, 200));
+        assertThat(server.send(Request.cmd(Command.INFO).arg("commandstats")).toString()).contains("cmdstat_xtrim:calls=1,");
+    }
+
     @ParameterizedTest
     @CsvSource({ "1-2,1-3", "1-9,1-10", "9-1,10-0", "99-5,100-1", "5-9007199254740992,5-9007199254740993", "1-20,2-3" })
     void entriesAreOrderedAsInTheirStream(String first, String second) {
@@ -110,6 +169,11 @@ class CompletionTest {
         assertThat(EntryId.compare(second, first)).isPositive();
         assertThat(EntryId.compare(first, first)).isZero();
         assertThat(EntryId.of(first)).isLessThan(EntryId.of(second));
+    }
+
+    private void loseByHand(String entry) {
+        server.send(Request.cmd(Command.XCLAIM).arg(STREAM).arg(RedisKeys.GROUP).arg("doomed").arg(0).arg(entry));
+        server.send(Request.cmd(Command.XGROUP).arg("DELCONSUMER").arg(STREAM).arg(RedisKeys.GROUP).arg("doomed"));
     }
 
     private List<String> add(int count) {

@@ -19,7 +19,7 @@ class DivertScriptTest {
 
     private static final String LANE = "for:mail";
 
-    private final Server server = new Server(Script.DIVERT, Script.COMPLETE_DIVERTED);
+    private final Server server = new Server(Script.DIVERT, Script.COMPLETE_DIVERTED, Script.HAND_BACK);
 
     @BeforeEach
     void makeStream() {
@@ -65,10 +65,40 @@ class DivertScriptTest {
         assertThat(server.send(Request.cmd(Command.HGET).arg("ledger").arg("completed")).toInteger()).isEqualTo(39);
     }
 
+    /** What a hand has put where a lane should be keeps no task from going on. */
+    @Test
+    void taskWhoseLaneIsSomethingElseIsPutOffAndComesBackToTheOthers() {
+        server.send(Request.cmd(Command.SET).arg(LANE).arg("x"));
+        for (String listed : List.of("", "mail")) {
+            server.send(Request.cmd(Command.HSET).arg("meta").arg("lanes").arg(listed));
+            String id = deliver("ready", 1).get(0);
+            assertThat(divert(List.of(id)).size()).isZero();
+            assertThat(server.send(Request.cmd(Command.ZSCORE).arg("retry").arg(id))).isNotNull();
+            assertThat(server.send(Request.cmd(Command.HGET).arg("task:" + id).arg("state")).toString()).isEqualTo("retry");
+        }
+    }
+
+    @Test
+    void taskComesBackToItsLaneUnlessThatIsClosedOrNoneOrSomethingElse() {
+        server.send(Request.cmd(Command.XGROUP).arg("CREATE").arg("q:for:mail").arg(RedisKeys.GROUP).arg("0").arg("MKSTREAM"));
+        server.send(Request.cmd(Command.XGROUP).arg("CREATE").arg("q:for:old").arg(RedisKeys.GROUP).arg("0").arg("MKSTREAM"));
+        server.send(Request.cmd(Command.PEXPIRE).arg("q:for:old").arg(60_000));
+        server.send(Request.cmd(Command.SET).arg("q:for:odd").arg("x"));
+        for (String lane : List.of("q:for:mail", "q:for:old", "q:for:odd", "q:for:gone", "for", "", "q:for:", "ready")) {
+            String id = deliver("ready", 1).get(0);
+            server.send(Request.cmd(Command.HSET).arg("task:" + id).arg("m").arg("x").arg("lane").arg(lane));
+            server.send(Script.HAND_BACK.call(List.of("ready", "again", "task:", "ledger", "events"), List.of(id, id)));
+            assertThat(server.send(Request.cmd(Command.HGET).arg("task:" + id).arg("from")).toString())
+                    .as(lane).isEqualTo(lane.equals("q:for:mail") ? lane : "again");
+        }
+        assertThat(length("q:for:mail")).isOne();
+        assertThat(length("again")).isEqualTo(7);
+    }
+
     private Response divert(List<String> entries) {
         List<Object> arguments = new ArrayList<>(List.of(60_000));
         entries.forEach(entry -> arguments.addAll(List.of("mail", entry)));
-        return server.send(Script.DIVERT.call(List.of("ready", "meta", "for:", "task:", "rate", "retry", "due", "stats:"),
+        return server.send(Script.DIVERT.call(List.of("ready", "meta", "for:", "task:", "rate", "retry", "due", "stats:", "ledger", "events"),
                 arguments));
     }
 

@@ -11,12 +11,19 @@ import io.vertx.redis.client.Response;
 /** A Redis and a client, for what is asked of it without an engine. */
 final class Server implements AutoCloseable {
 
-    final EmbeddedRedis redis = EmbeddedRedis.startTemporary();
+    final EmbeddedRedis redis;
     final Vertx vertx = Vertx.vertx();
-    final Redis client = Redis.createClient(vertx, redis.uri());
+    final Redis client;
 
     /** With these scripts loaded. */
     Server(Script... scripts) {
+        this(EmbeddedRedis.startTemporary(), scripts);
+    }
+
+    /** @param running ends with this */
+    Server(EmbeddedRedis running, Script... scripts) {
+        redis = running;
+        client = Redis.createClient(vertx, redis.uri());
         for (Script script : List.of(scripts)) {
             send(script.load());
         }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
@@ -104,5 +105,66 @@ class RulesTest {
         assertThatIllegalArgumentException().isThrownBy(() -> task.retention(Duration.ofDays(-1)))
                 .withMessageContaining("366 days");
         assertThatIllegalArgumentException().isThrownBy(() -> task.header("h", "x".repeat(2000))).withMessageContaining("1024");
+    }
+
+    @Test
+    void instantsAreBoundedAsDelaysAre() {
+        Task<String> task = TYPE.task("x");
+        for (Instant far : List.of(Instant.MAX, Instant.parse("9999-12-31T00:00:00Z"),
+                Instant.now().plus(Duration.ofDays(367)))) {
+            assertThatIllegalArgumentException().isThrownBy(() -> task.runAt(far)).withMessageContaining("366 days");
+        }
+        assertThat(task.runAt(Instant.MIN).options().runAt()).isEqualTo(Instant.EPOCH);
+        Instant within = Instant.now().plus(Duration.ofDays(365));
+        assertThat(task.runAt(within).options().runAt()).isEqualTo(within);
+        assertThat(task.deadline(Instant.MAX).options().deadline()).isEqualTo(Instant.parse("9999-12-31T23:59:59.999Z"));
+        assertThat(task.deadline(Instant.MIN).options().deadline()).isEqualTo(Instant.EPOCH);
+    }
+
+    @Test
+    @SuppressWarnings("NullAway")
+    void headersWithoutANameOrAValueAreRefused() {
+        Task<String> task = TYPE.task("x");
+        assertThatIllegalArgumentException().isThrownBy(() -> task.header("h", null)).withMessageContaining("\"h\"");
+        assertThatIllegalArgumentException().isThrownBy(() -> task.header(null, "v")).withMessageContaining("null");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "PT0S", "PT-1S", "P367D", "PT2562047788015215H30M7S", "PT-2562047788015215H-30M-8S" })
+    void durationsOfATaskAreRefusedOrOfUse(String text) {
+        Duration duration = Duration.parse(text);
+        Task<String> task = TYPE.task("x");
+        boolean isZero = duration.isZero();
+        for (Consumer<Duration> option : List.<Consumer<Duration>> of(task::delay, task::retention)) {
+            if (isZero) {
+                assertThatCode(() -> option.accept(duration)).doesNotThrowAnyException();
+            } else {
+                assertThatIllegalArgumentException().isThrownBy(() -> option.accept(duration));
+            }
+        }
+        for (Consumer<Duration> option : List.<Consumer<Duration>> of(task::timeout, task::uniqueFor,
+                cap -> new RetryPolicy(1, Duration.ofMillis(1), 2, cap, 0),
+                base -> new RetryPolicy(1, base, 2, Duration.ofDays(1), 0))) {
+            assertThatIllegalArgumentException().isThrownBy(() -> option.accept(duration));
+        }
+    }
+
+    @Test
+    void reasonsAreThereAndBounded() {
+        assertThat(((TaskOutcome.Fail) TaskOutcome.fail("why")).reason()).isEqualTo("why");
+        assertThat(((TaskOutcome.Fail) TaskOutcome.fail("x".repeat(2_048))).reason()).hasSize(2_048).endsWith("x");
+        assertThat(((TaskOutcome.Fail) TaskOutcome.fail("x".repeat(2_049))).reason()).hasSize(2_048).endsWith("x…");
+        String halved = "x".repeat(2_046) + "\ud83d\ude00\ud83d\ude00";
+        assertThat(((TaskOutcome.Retry) TaskOutcome.retry(halved)).reason()).isEqualTo("x".repeat(2_046) + "…");
+    }
+
+    @Test
+    void delaysOfOutcomesHaveAFloorAndACeiling() {
+        assertThat(TaskOutcome.snooze(Duration.ZERO, "w")).isEqualTo(TaskOutcome.snooze(Duration.ofSeconds(1), "w"));
+        assertThat(TaskOutcome.snooze(Duration.ofDays(-1), "w")).isEqualTo(TaskOutcome.snooze(Duration.ofSeconds(1), "w"));
+        assertThat(TaskOutcome.retryIn(Duration.ofDays(-1), "w")).isEqualTo(TaskOutcome.retryIn(Duration.ZERO, "w"));
+        assertThat(((TaskOutcome.Retry) TaskOutcome.retryIn(TaskOptions.LONGEST, "w")).delay()).isEqualTo(TaskOptions.LONGEST);
+        assertThatIllegalArgumentException().isThrownBy(() -> TaskOutcome.retryIn(TaskOptions.LONGEST.plusNanos(1), "w"))
+                .withMessageContaining("366 days");
     }
 }

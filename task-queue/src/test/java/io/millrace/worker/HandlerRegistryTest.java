@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
 
 import org.junit.jupiter.api.Test;
 
@@ -70,5 +72,41 @@ class HandlerRegistryTest {
         assertThatIllegalStateException().isThrownBy(() -> new HandlerRegistry(List.of(new First(), new Second())))
                 .withMessageContaining("same").withMessageContaining(First.class.getName())
                 .withMessageContaining(Second.class.getName());
+    }
+
+    private static final class Saying extends First {
+
+        private final Supplier<TaskType<String>> type;
+        private final Supplier<Set<String>> needs;
+
+        Saying(Supplier<TaskType<String>> type, Supplier<Set<String>> needs) {
+            this.type = type;
+            this.needs = needs;
+        }
+
+        @Override
+        public TaskType<String> type() {
+            return type.get();
+        }
+
+        @Override
+        public Set<String> needs() {
+            return needs.get();
+        }
+    }
+
+    @Test
+    @SuppressWarnings("NullAway")
+    void handlerThatSaysNothingOfUseIsRefusedByName() {
+        TaskType<String> type = TaskType.of("some", String.class);
+        for (Saying handler : List.of(new Saying(() -> null, Set::of), new Saying(() -> type, () -> null),
+                new Saying(() -> {
+                    throw new NoClassDefFoundError("a/B");
+                }, Set::of), new Saying(() -> type, () -> {
+                    throw new IllegalStateException("needs");
+                }), new Saying(() -> type, () -> Set.of("Not A Name")), new Saying(() -> type, () -> Set.of("x".repeat(65))))) {
+            assertThatIllegalStateException().isThrownBy(() -> new HandlerRegistry(List.of(handler)))
+                    .withMessageContaining(Saying.class.getName());
+        }
     }
 }

@@ -13,7 +13,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * A worker's hold on an active task.
  *
  * @param worker its name
- * @param age since it was taken or last renewed; older than a lease means that the worker is gone
+ * @param age since it was taken; says nothing about whether the worker lives
  */
 @RegisterForReflection
 public record ClaimDocument(String worker, @JsonFormat(shape = JsonFormat.Shape.STRING) Duration age) {

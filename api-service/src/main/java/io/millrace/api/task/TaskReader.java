@@ -127,21 +127,24 @@ public class TaskReader {
             runAt = null;
         }
         Instant deadline = fields.instant("deadline");
-        checkInstants(fields, delay, runAt, deadline);
+        runAt = checkInstants(fields, delay, runAt, deadline);
         Duration retention = period(fields, "retention");
         return new TaskOptions(queue == null ? QueueName.DEFAULT : queue, id, maxRetries, delay, runAt, deadline,
                 positivePeriod(fields, "timeout"), retention, unique(fields), headers(fields));
     }
 
-    private void checkInstants(JsonFields fields, @Nullable Duration delay, @Nullable Instant runAt,
+    /** The start that was asked for; null when it is refused. */
+    private @Nullable Instant checkInstants(JsonFields fields, @Nullable Duration delay, @Nullable Instant runAt,
             @Nullable Instant deadline) {
         Instant now = clock.instant();
-        if (runAt != null && runAt.isAfter(now.plus(TaskOptions.LONGEST))) {
+        boolean late = runAt != null && runAt.isAfter(TaskOptions.latestStart(now));
+        if (late) {
             fields.invalid("runAt", "must be at most " + TaskOptions.LONGEST.toDays() + " days from now");
         }
         if (deadline != null && !deadline.isAfter(start(delay, runAt, now))) {
             fields.invalid("deadline", "must be in the future, and after the task may start");
         }
+        return late ? null : runAt;
     }
 
     private static @Nullable Duration period(JsonFields fields, String name) {
