@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
@@ -36,10 +37,11 @@ final class Bystander {
         } catch (InterruptedException e) {
             throw Wait.interrupted(e);
         }
-        if (waits.get().length == 0) {
+        long[] all = Objects.requireNonNull(waits.get());
+        if (all.length == 0) {
             throw new IllegalStateException("No PING was answered");
         }
-        return waits.get();
+        return all;
     }
 
     private static long[] ping(int port, AtomicBoolean over) {

@@ -134,7 +134,7 @@ final class Turns implements Scenario {
     }
 
     private static Runnable promotion(Lab lab, Millrace millrace) {
-        millrace.fill(lab.size().tasks, Note.TYPE.task(Note.of(0)).delay(Duration.ofHours(1)));
+        millrace.fill(lab.size().tasks, () -> Note.TYPE.task(Note.of(0)).delay(Duration.ofHours(1)));
         lab.probe().eval(MAKE_DUE, QUEUE, 0);
         return () -> {
             try (Steps steps = new Steps(lab)) {

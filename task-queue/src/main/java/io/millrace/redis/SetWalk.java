@@ -1,10 +1,11 @@
 package io.millrace.redis;
 
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
 
 import io.millrace.inspect.TaskFilter;
 import io.millrace.task.TaskId;
@@ -15,7 +16,7 @@ import io.vertx.redis.client.Response;
 final class SetWalk implements Walk {
 
     /** Nothing, or a score as Redis writes one. */
-    private static final Pattern SCORE = Pattern.compile("(-?(inf|\\d{1,20}(\\.\\d{1,20})?(e[+-]?\\d{1,3})?))?");
+    private static final Pattern SCORE = Pattern.compile("(-?(inf|\\d{1,20}(\\.\\d{1,20})?([eE][+-]?\\d{1,3})?))?");
     /** The least by which the scores of ended tasks differ. */
     private static final double STEP = 1.0 / 2048;
 
@@ -69,10 +70,10 @@ final class SetWalk implements Walk {
         return new Slice(found, answer.size() / 2 < count ? null : next);
     }
 
-    /** Past a member that is no task, and all others of its score: it cannot be in a position. */
-    private String behind(String score) {
+    /** Past a member that is no task, and all others of its score, for it cannot be in a position; {@code null} at the end. */
+    private @Nullable String behind(String score) {
         double at = Numbers.score(score);
-        return Double.isInfinite(at) ? score + " "
-                : BigDecimal.valueOf(ascending ? at + STEP : at - STEP).toPlainString() + " ";
+        double past = ascending ? Math.max(at + STEP, Math.nextUp(at)) : Math.min(at - STEP, Math.nextDown(at));
+        return past == at ? null : past + " ";
     }
 }

@@ -54,7 +54,8 @@ final class LeaseKeeper {
     }
 
     private Uni<Void> heedCancelRequests() {
-        return source.cancelRequests(leases.runningTasks()).invoke(tasks -> Isolation.each("Cancelling", tasks, attempts::cancel))
+        return source.cancelRequests(leases.runningTasks())
+                .invoke(tasks -> Isolation.each("Cancelling", tasks, attempts::cancel))
                 .replaceWithVoid();
     }
 

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.millrace.broker.Delivery;
@@ -28,7 +27,6 @@ import io.millrace.observe.Ending;
  */
 final class LeaseTable {
 
-    private static final Logger LOG = Logger.getLogger(LeaseTable.class);
     private static final int LEAST_UNCONFIRMED = 1000;
 
     private final int concurrency;

@@ -122,7 +122,8 @@ public final class Worker {
             LeaseKeeper keeper = new LeaseKeeper(parts.get(i), leases, starter, attempts, lost, options);
             upkeeps.add(new Upkeep(parts.get(i), context, keeper, finishers.get(i), options));
         }
-        announcing = new Loop("Announcer", context, new Announcer(source, leases, options, types, runner.loops(), clock)::runOnce);
+        announcing = new Loop("Announcer", context,
+                new Announcer(source, leases, options, types, runner.loops(), clock)::runOnce);
         vitals = new Vitals(nanos, look -> context.runOnContext(ignored -> look.run()));
         watch = new ScheduledThreadPoolExecutor(1, Worker::watchThread);
         showSigns(fetcher);

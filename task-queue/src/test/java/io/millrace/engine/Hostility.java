@@ -82,6 +82,7 @@ enum Hostility {
     /** A result of which nothing can be read. */
     static final class Throwing {
 
+        @SuppressWarnings("DoNotCallSuggester")
         public String getText() {
             throw new AssertionError("meant to be thrown");
         }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -39,16 +38,21 @@ class LinkFaultsTest {
 
     /** A worker's connections, by what Redis tells of them. */
     private enum Link {
-        COMMANDS("commands", client -> client.get("cmd").startsWith("evalsha") || client.get("cmd").startsWith("script")),
-        WAITING("waiting for work", client -> Set.of("xreadgroup", "hmget").contains(client.get("cmd"))),
-        MESSAGES("messages", client -> !client.get("sub").equals("0"));
+        COMMANDS("commands"),
+        WAITING("waiting for work"),
+        MESSAGES("messages");
 
         private final String name;
-        private final Predicate<Map<String, String>> isOne;
 
-        Link(String name, Predicate<Map<String, String>> isOne) {
+        Link(String name) {
             this.name = name;
-            this.isOne = isOne;
+        }
+
+        static Link of(Map<String, String> client) {
+            if (!"0".equals(client.get("sub"))) {
+                return MESSAGES;
+            }
+            return Set.of("xreadgroup", "hmget").contains(client.getOrDefault("cmd", "")) ? WAITING : COMMANDS;
         }
     }
 
@@ -162,7 +166,7 @@ class LinkFaultsTest {
 
     private void kill(Link link) {
         List<String> victims = clients().entrySet().stream()
-                .filter(client -> !notTheWorkers.contains(client.getKey()) && link.isOne.test(client.getValue()))
+                .filter(client -> !notTheWorkers.contains(client.getKey()) && Link.of(client.getValue()) == link)
                 .map(Map.Entry::getKey).toList();
         victims.forEach(id -> engine.redis(Command.CLIENT, "KILL", "ID", id));
     }

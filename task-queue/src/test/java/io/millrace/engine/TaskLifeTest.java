@@ -64,7 +64,7 @@ class TaskLifeTest {
         assertThat(engine.ledger().difference()).isZero();
         assertThat(keys()).filteredOn(key -> !key.startsWith("millrace:{default}:stats:") && !key.startsWith("millrace:worker"))
                 .containsExactlyInAnyOrder("millrace:{default}:ready", "millrace:{default}:again", "millrace:{default}:ledger",
-                        "millrace:{default}:recent", "millrace:queues");
+                        "millrace:{default}:recent", "millrace:{default}:beats", "millrace:queues");
     }
 
     @Test

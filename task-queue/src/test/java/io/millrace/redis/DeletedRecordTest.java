@@ -38,7 +38,7 @@ class DeletedRecordTest {
     }
 
     static Stream<ScriptCase> cases() {
-        return ScriptCase.all().filter(one -> one.keys().contains(PREFIX + "ready") && one.keys().contains(PREFIX + "task:")
+        return ScriptCase.all().filter(one -> (one.keys().contains(PREFIX + "ready") && one.keys().contains(PREFIX + "task:"))
                 || one.script() == Script.PROMOTE);
     }
 

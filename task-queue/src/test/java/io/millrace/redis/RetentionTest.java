@@ -129,9 +129,13 @@ class RetentionTest {
         assertThat(listed()).hasSize(50);
     }
 
-    /** Ends a task with a result of so many KiB. */
+    /** Ends a task with a result of so many KiB, later than any before by Redis' clock: which of two is older is not chance. */
     private String end(long keep, int kib, int most, int mostKib) {
         String id = "t" + ended++;
+        long last = now();
+        while (now() == last) {
+            Thread.onSpinWait();
+        }
         Response entry = server.send(Request.cmd(Command.XADD).arg("ready").arg("*").arg("i").arg(id).arg("m").arg("x"));
         server.send(Request.cmd(Command.XREADGROUP).arg("GROUP").arg(RedisKeys.GROUP).arg("w").arg("STREAMS").arg("ready")
                 .arg(">"));
@@ -141,6 +145,12 @@ class RetentionTest {
                         0)));
         assertThat(done.toInteger()).isEqualTo(1);
         return id;
+    }
+
+    /** In ms. */
+    private long now() {
+        Response time = server.send(Request.cmd(Command.TIME));
+        return time.get(0).toLong() * 1000 + time.get(1).toLong() / 1000;
     }
 
     /** As if its time were over. */

@@ -21,7 +21,6 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
 
 /** Suspects go one at a time, in the order in which they began to wait, and each end wakes the next. */

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
@@ -28,9 +29,9 @@ import io.vertx.redis.client.Response;
  */
 class WholeOrNotAtAllTest {
 
-    private static final Map<String, String> PLANTS = Map.of("string", "SET % x", "list", "RPUSH % x", "set", "SADD % x",
+    private static final Map<String, String> PLANTS = Map.of("string", "SET KEY x", "list", "RPUSH KEY x", "set", "SADD KEY x",
             "zset",
-            "ZADD % 1 x", "hash", "HSET % x y", "stream", "XADD % 1-1 x y");
+            "ZADD KEY 1 x", "hash", "HSET KEY x y", "stream", "XADD KEY 1-1 x y");
     private static final List<String> NONSENSE = List.of("xyz", "", "-", "nan", "0x1F", "007", "1.5e", "99999999999999999999",
             "{", "null", "[]", "{\"state\":\"open\"}", "{\"state\":5,\"since\":1,\"pause\":1,\"failures\":1}",
             "{\"state\":\"open\",\"since\":1,\"pause\":\"x\",\"failures\":1e999}");
@@ -105,7 +106,7 @@ class WholeOrNotAtAllTest {
                     prepare(one);
                     for (String present : present(key)) {
                         server.send(Request.cmd(Command.DEL).arg(present));
-                        send(plant.getValue().replace("%", present));
+                        send(plant.getValue().replace("KEY", present));
                     }
                     check(one, key, whole, key + " is a " + plant.getKey());
                 }
@@ -161,7 +162,7 @@ class WholeOrNotAtAllTest {
             server.send(one.script().call(one.keys(), one.arguments()));
             return "";
         } catch (CompletionException refused) {
-            return String.valueOf(refused.getCause().getMessage());
+            return String.valueOf(Objects.requireNonNull(refused.getCause()).getMessage());
         }
     }
 

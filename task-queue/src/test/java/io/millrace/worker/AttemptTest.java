@@ -105,6 +105,7 @@ class AttemptTest {
             attempt.runs(() -> cancelledOn.add(Vertx.currentContext()));
             attempt.leavesThread();
         });
+        await().until(() -> !attempt.occupiesLoop());
         attempt.cancel();
         attempt.cancel();
         assertThat(attempt.holdsThread()).isFalse();

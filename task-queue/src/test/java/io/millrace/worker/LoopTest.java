@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -118,9 +119,9 @@ class LoopTest {
             engine.run(() -> loop.wakeIn(Duration.ofMillis(1)));
             engine.run(() -> loop.wakeIn(FOR_EVER));
             if (turn % 2 == 0) {
-                engine.run(() -> turning.get().fail(new IllegalStateException("planted")));
+                engine.run(() -> Objects.requireNonNull(turning.get()).fail(new IllegalStateException("planted")));
             } else {
-                engine.run(() -> turning.get().complete(FOR_EVER));
+                engine.run(() -> Objects.requireNonNull(turning.get()).complete(FOR_EVER));
             }
         }
         await().until(() -> turns.get() == 7);

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,11 +31,6 @@ import io.vertx.core.Vertx;
 class StallsTest {
 
     private static final int PATIENCE = (int) Vitals.PATIENCE.toSeconds();
-    private static final BiFunction<TaskContext, String, Uni<TaskOutcome>> DONE = (context, text) -> Uni.createFrom()
-            .item(TaskOutcome.done());
-    private static final BiFunction<TaskContext, String, Uni<TaskOutcome>> ENDLESS = (context, text) -> Uni.createFrom()
-            .nothing();
-
     /** What goes by the clock alone; it would take seconds until its next turn. */
     private static final Set<String> WOKEN_BY_NOTHING = Set.of("recover", "announce", "tendLanes");
 
@@ -72,12 +65,12 @@ class StallsTest {
             "announce, FAILS, announcing", "announce, HANGS, announcing", "announce, THROWS, announcing" })
     void partThatFailsOrHangsForHalfAMinuteIsNamedAndNoOtherIs(String step, Fault fault, String part) {
         if (!WOKEN_BY_NOTHING.contains(step)) {
-            start(10, DONE);
+            start(10);
             run(1);
             await().until(() -> handled.get() == 1);
         }
         source.faults.put(step, fault);
-        Worker worker = started == null ? start(10, DONE) : started;
+        Worker worker = started == null ? start(10) : started;
         wakeAll();
         if (!step.equals("fetch")) {
             // So that there is something to settle.
@@ -104,7 +97,7 @@ class StallsTest {
 
     @Test
     void tasksThatWaitWhileSlotsAreFreeAndNothingIsFetchedAreAStandstill() {
-        Worker worker = start(10, DONE);
+        Worker worker = start(10);
         source.tasksWait = true;
         seconds(PATIENCE);
         assertThat(worker.isLive()).isTrue();
@@ -119,7 +112,7 @@ class StallsTest {
 
     @Test
     void workerThatFetchesIsLiveHoweverManyTasksWait() {
-        Worker worker = start(10, DONE);
+        Worker worker = start(10);
         source.tasksWait = true;
         for (int i = 0; i < 20; i++) {
             run(i);
@@ -130,7 +123,7 @@ class StallsTest {
 
     @Test
     void tasksThatWaitForASlotAreNoStandstill() {
-        Worker worker = start(1, ENDLESS);
+        Worker worker = start(1, (context, text) -> Uni.createFrom().nothing());
         run(1);
         await().until(() -> handled.get() == 1);
         source.tasksWait = true;
@@ -141,7 +134,7 @@ class StallsTest {
     /** Asked whether tasks wait that may be fetched, the source says no of those that are paused or limited. */
     @Test
     void emptyPausedAndLimitedQueuesAreNoStandstill() {
-        Worker worker = start(10, DONE);
+        Worker worker = start(10);
         seconds(3 * PATIENCE);
         assertThat(worker.stalls()).isEmpty();
     }
@@ -160,7 +153,7 @@ class StallsTest {
     @Test
     void awayBrokerIsNoStandstillHoweverLongAndWhateverFailsMeanwhile() {
         for (Fault fault : List.of(Fault.FAILS, Fault.IS_AWAY)) {
-            Worker worker = started == null ? start(10, DONE) : started;
+            Worker worker = started == null ? start(10) : started;
             source.up = false;
             List.of("fetch", "settle", "renew", "recover", "promote", "announce", "tendLanes")
                     .forEach(step -> source.faults.put(step, fault));
@@ -172,7 +165,7 @@ class StallsTest {
 
     @Test
     void timeForWhichTheBrokerIsAwayDoesNotCount() {
-        Worker worker = start(10, DONE);
+        Worker worker = start(10);
         source.faults.put("fetch", Fault.FAILS);
         wakeAll();
         seconds(PATIENCE - 5);
@@ -186,7 +179,7 @@ class StallsTest {
 
     @Test
     void processThatWasFrozenIsNotTakenForOneThatStandsStill() {
-        Worker worker = start(10, DONE);
+        Worker worker = start(10);
         source.faults.put("fetch", Fault.HANGS);
         wakeAll();
         seconds(PATIENCE / 2);
@@ -197,7 +190,7 @@ class StallsTest {
 
     @Test
     void workerThatDrainsIsLive() {
-        Worker worker = start(10, ENDLESS);
+        Worker worker = start(10, (context, text) -> Uni.createFrom().nothing());
         run(1);
         await().until(() -> handled.get() == 1);
         source.faults.put("settle", Fault.HANGS);
@@ -209,7 +202,7 @@ class StallsTest {
 
     @Test
     void blockedEngineLoopIsSeenFromOutside() {
-        Worker worker = start(10, DONE);
+        Worker worker = start(10);
         seconds(5);
         CountDownLatch release = new CountDownLatch(1);
         engine.context.runOnContext(ignored -> awaitQuietly(release));
@@ -234,7 +227,7 @@ class StallsTest {
         CountDownLatch unblocked = new CountDownLatch(1);
         Worker worker = start(10, (context, text) -> {
             awaitQuietly(unblocked);
-            return DONE.apply(context, text);
+            return Uni.createFrom().item(TaskOutcome.done());
         });
         for (int i = 0; i < 10; i++) {
             run(i);
@@ -254,8 +247,12 @@ class StallsTest {
 
     @Test
     void everyPartThatCanStallIsKnownBeforeItDoes() {
-        assertThat(start(10, DONE).parts()).containsExactlyInAnyOrder("engine-loop", "fetching", "settling", "renewing",
+        assertThat(start(10).parts()).containsExactlyInAnyOrder("engine-loop", "fetching", "settling", "renewing",
                 "recovering", "promoting", "janitor", "announcing", "reporting", "breakers", "time-limits", "handlers");
+    }
+
+    private Worker start(int concurrency) {
+        return start(concurrency, (context, text) -> Uni.createFrom().item(TaskOutcome.done()));
     }
 
     private Worker start(int concurrency, BiFunction<TaskContext, String, Uni<TaskOutcome>> answer) {
