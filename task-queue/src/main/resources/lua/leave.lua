@@ -14,11 +14,13 @@ for i = 2, #KEYS do
   must_be('stream', KEYS[i])
 end
 
-local held, total = {}, 0
+-- A lane that was closed may be gone by now.
+local held, is_there, total = {}, {}, 0
 for i = 2, #KEYS do
   local entries = {}
-  -- A lane that was closed may be gone by now.
-  for j, pending in ipairs(unless_no_group(redis.pcall('XPENDING', KEYS[i], GROUP, '-', '+', most, worker))) do
+  local claims = redis.pcall('XPENDING', KEYS[i], GROUP, '-', '+', most, worker)
+  is_there[i] = not claims['err']
+  for j, pending in ipairs(unless_no_group(claims)) do
     entries[j] = pending[1]
   end
   held[i - 1] = entries
@@ -26,7 +28,9 @@ for i = 2, #KEYS do
 end
 if total == 0 then
   for i = 2, #KEYS do
-    unless_no_group(redis.pcall('XGROUP', 'DELCONSUMER', KEYS[i], GROUP, worker))
+    if is_there[i] then
+      redis.call('XGROUP', 'DELCONSUMER', KEYS[i], GROUP, worker)
+    end
   end
   redis.call('HDEL', beats, worker)
 end

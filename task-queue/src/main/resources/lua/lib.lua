@@ -176,14 +176,12 @@ end
 -- Lists the lane of a type and makes its stream, unless there are 64 already or a hand has put something else there. True when
 -- tasks can be added to it. Writes.
 local function open_lane(meta, lane, task_type)
-  local listed, others = redis.call('HGET', meta, 'lanes') or '', 0
+  local listed, is_listed, types = redis.call('HGET', meta, 'lanes') or '', false, 0
   for other in string.gmatch(listed, '%S+') do
-    if other == task_type then
-      return may_be_stream(lane)
-    end
-    others = others + 1
+    is_listed = is_listed or other == task_type
+    types = types + 1
   end
-  if others >= 64 then
+  if not is_listed and types >= 64 then
     return false
   end
   local made = redis.pcall('XGROUP', 'CREATE', lane, GROUP, '0', 'MKSTREAM')
@@ -191,7 +189,9 @@ local function open_lane(meta, lane, task_type)
     return false
   end
   redis.call('PERSIST', lane)
-  redis.call('HSET', meta, 'lanes', listed == '' and task_type or listed .. ' ' .. task_type)
+  if not is_listed then
+    redis.call('HSET', meta, 'lanes', listed == '' and task_type or listed .. ' ' .. task_type)
+  end
   return true
 end
 

@@ -71,6 +71,7 @@ class DeletedRecordTest {
             send("XADD @ready 1-2 " + fields);
             send("HSET @task:named m x state pending from @ready entry 1-2");
             send("XREADGROUP GROUP workers w COUNT 10 STREAMS @ready >");
+            send("HSET @beats w 7");
             report(id);
             send("DEL @task:" + id);
             report(id);
@@ -83,9 +84,9 @@ class DeletedRecordTest {
                 case "hand back" -> Script.HAND_BACK.call(
                         List.of(key + "ready", key + "again", key + "task:", key + "ledger", key + "events"),
                         List.of("1-2", id));
-                default -> Script.RECOVER.call(List.of(key + "ready", key + "retry", key + "failed", key + "task:", key + "id:",
-                        key + "ledger", key + "due", key + "stats:", key + "events"),
-                        List.of("other", 0, "-", 500, 1000, 2, 60_000, 100, 1000, 9_000_000, 9_000_000_000_000L));
+                default -> Script.RECOVER.call(List.of(key + "beats", key + "retry", key + "failed", key + "task:", key + "id:",
+                        key + "ledger", key + "due", key + "stats:", key + "events", key + "ready", key + "again"),
+                        List.of("w", 7, 500, 1000, 2, 60_000, 100, 1000, 0, 0));
             });
             endEverything();
             if (id.equals("1-2")) {
@@ -110,8 +111,9 @@ class DeletedRecordTest {
                         .forEach(id -> server.send(Request.cmd(Command.ZADD).arg(key + set).arg(1).arg(id.toString())));
             }
             server.send(Script.PROMOTE.call(List.of(key + "scheduled", key + "retry", key + "again", key + "task:",
-                    key + "ledger", key + "meta", key + "events"), List.of(500, 2, 100)));
-            for (String stream : List.of("ready", "again")) {
+                    key + "ledger", key + "meta", key + "events", key + "suspects", key + "due"),
+                    List.of(500, 2, 3_600_000, 2_000)));
+            for (String stream : List.of("ready", "again", "for:mail")) {
                 for (Response entry : server.send(Request.cmd(Command.XRANGE).arg(key + stream).arg("-").arg("+"))) {
                     String id = entry.get(1).get(0).toString().equals("i") ? entry.get(1).get(1).toString()
                             : entry.get(0).toString();
