@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -131,7 +132,7 @@ class EnduranceIT {
             try {
                 Ledger ledger = engine.ledger();
                 return ledger.ready() + ledger.again() > 0;
-            } catch (BrokerUnavailableException away) {
+            } catch (BrokerUnavailableException | CompletionException awayOrSpoilt) {
                 return false;
             }
         }
