@@ -1,6 +1,5 @@
 package io.millrace.redis;
 
-import java.time.Instant;
 import java.util.List;
 
 import io.millrace.broker.Message;
@@ -31,7 +30,6 @@ record EnqueueCall(QueueName queue, boolean isPlain, Request request, int bytes)
     /** @throws IllegalArgumentException when the task would start later than any may */
     static EnqueueCall of(Message message) {
         TaskOptions options = message.options();
-        checkStart(options);
         byte[] encoded = MessageCodec.encode(message);
         boolean plain = options.id() == null && !options.isDelayed() && options.unique() == null
                 && message.payload().length() <= INLINE_BYTES;
@@ -51,13 +49,6 @@ record EnqueueCall(QueueName queue, boolean isPlain, Request request, int bytes)
             case "duplicate" -> new Duplicate(queue, id);
             default -> new Enqueued(queue, id, TaskState.ofWord(verdict));
         };
-    }
-
-    private static void checkStart(TaskOptions options) {
-        if (options.runAt() != null && options.runAt().isAfter(Instant.now().plus(TaskOptions.LONGEST))) {
-            throw new IllegalArgumentException("runAt is at most " + TaskOptions.LONGEST.toDays() + " days from now, not "
-                    + options.runAt());
-        }
     }
 
     private static Request add(QueueName queue, byte[] encoded) {

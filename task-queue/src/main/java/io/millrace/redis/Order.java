@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.millrace.client.EnqueueResult;
 import io.millrace.client.EnqueueUnknownException;
+import io.millrace.observe.StackExcerpt;
 import io.smallrye.mutiny.subscription.UniEmitter;
 
 /**
@@ -66,7 +67,7 @@ final class Order {
                 answer.fail(EnqueueUnknownException.unlessNoneWasStored(stored, results.length, failure));
             }
         } catch (Throwable theirs) { // Of whoever listens to the answer; the others get theirs.
-            LOG.errorf(theirs, "What was to hear of %d enqueued tasks failed", results.length);
+            LOG.errorf("What was to hear of %d enqueued tasks failed: %s", results.length, StackExcerpt.of(theirs));
         }
     }
 }

@@ -36,7 +36,7 @@ import io.millrace.task.TaskState;
  */
 class EnduranceIT {
 
-    private static final Duration DURATION = Duration.parse(System.getProperty("endurance.duration", "PT1M"));
+    private static final Duration DURATION = Duration.parse(System.getProperty("endurance.duration", "PT90S"));
     private static final long SEED = Optional.ofNullable(System.getProperty("endurance.seed")).filter(text -> !text.isEmpty())
             .map(Long::valueOf).orElseGet(() -> new Random().nextLong(100_000));
     private static final Duration DRAINED = Duration.ofMinutes(2);

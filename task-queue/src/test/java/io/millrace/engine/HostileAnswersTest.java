@@ -90,8 +90,8 @@ class HostileAnswersTest {
             fails("retryIn", tooLong ? "366 days" : "why", () -> TaskOutcome.retryIn(delay, "why"));
             if (tooLong || delay == null) {
                 fails("snooze", "366 days", () -> TaskOutcome.snooze(delay, null));
-            } else {
-                ends("snooze", TaskState.SCHEDULED, () -> TaskOutcome.snooze(delay.plusSeconds(30), null));
+            } else if (!delay.plusSeconds(30).isNegative()) {
+                ends("snooze", TaskState.RETRY, () -> TaskOutcome.snooze(delay.plusSeconds(30), null));
             }
             if (tooLong) {
                 fails("unavailable", "366 days", () -> TaskOutcome.unavailable("partner", null, delay));

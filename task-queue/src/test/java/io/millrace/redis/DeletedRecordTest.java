@@ -71,7 +71,6 @@ class DeletedRecordTest {
             send("XADD @ready 1-2 " + fields);
             send("HSET @task:named m x state pending from @ready entry 1-2");
             send("XREADGROUP GROUP workers w COUNT 10 STREAMS @ready >");
-            send("HSET @beats w 7");
             report(id);
             send("DEL @task:" + id);
             report(id);
@@ -84,9 +83,12 @@ class DeletedRecordTest {
                 case "hand back" -> Script.HAND_BACK.call(
                         List.of(key + "ready", key + "again", key + "task:", key + "ledger", key + "events"),
                         List.of("1-2", id));
-                default -> Script.RECOVER.call(List.of(key + "beats", key + "retry", key + "failed", key + "task:", key + "id:",
-                        key + "ledger", key + "due", key + "stats:", key + "events", key + "ready", key + "again"),
-                        List.of("w", 7, 500, 1000, 2, 60_000, 100, 1000, 0, 0));
+                default -> {
+                    send("HSET @beats w 7");
+                    yield Script.RECOVER.call(List.of(key + "beats", key + "retry", key + "failed", key + "task:", key + "id:",
+                            key + "ledger", key + "due", key + "stats:", key + "events", key + "ready"),
+                            List.of("w", 7, 40, 1000, 2, 60_000, 100, 1000, 0, 0));
+                }
             });
             endEverything();
             if (id.equals("1-2")) {
@@ -112,7 +114,7 @@ class DeletedRecordTest {
             }
             server.send(Script.PROMOTE.call(List.of(key + "scheduled", key + "retry", key + "again", key + "task:",
                     key + "ledger", key + "meta", key + "events", key + "suspects", key + "due"),
-                    List.of(500, 2, 3_600_000, 2_000)));
+                    List.of(100, 2, 3_600_000, 2_000)));
             for (String stream : List.of("ready", "again", "for:mail")) {
                 for (Response entry : server.send(Request.cmd(Command.XRANGE).arg(key + stream).arg("-").arg("+"))) {
                     String id = entry.get(1).get(0).toString().equals("i") ? entry.get(1).get(1).toString()
