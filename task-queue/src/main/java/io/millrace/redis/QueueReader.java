@@ -3,12 +3,12 @@ package io.millrace.redis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -85,29 +85,37 @@ final class QueueReader {
         gates = new QueueGates(settings.queues());
     }
 
-    /**
-     * Reads what operators have said of each queue, and makes those that are not there; of their lanes those that are listed now,
-     * since one that is not would keep what nobody reads. Queues that Redis refuses are left out.
-     */
+    /** Makes queues that are not there, and reads what operators have said of each. Those that Redis refuses are left out. */
     Uni<?> make(RedisCalls calls, Collection<QueueName> queues) {
         List<QueueName> order = List.copyOf(queues);
-        return calls.answers(order.stream().map(QueueGates::question).toList())
-                .chain(said -> Scripts.askEach(calls, IntStream.range(0, order.size())
-                        .mapToObj(i -> open(order.get(i), said.get(i))).toList()).invoke(made -> {
-                            for (int i = 0; i < order.size(); i++) {
-                                learn(order.get(i), made.get(i) instanceof Reply.Refused refused ? refused : said.get(i));
-                            }
-                        }))
-                .call(() -> registers ? register(calls, order) : Uni.createFrom().voidItem());
+        List<Request> requests = new ArrayList<>();
+        order.stream().map(RedisKeys::of)
+                .forEach(keys -> requests.add(Script.OPEN.call(List.of(keys.ready(), keys.again()), List.of())));
+        order.forEach(queue -> requests.add(QueueGates.question(queue)));
+        return Scripts.askEach(calls, requests).chain(replies -> {
+            Map<QueueName, Reply> verdicts = new LinkedHashMap<>();
+            for (int i = 0; i < order.size(); i++) {
+                Reply said = replies.get(order.size() + i);
+                verdicts.put(order.get(i), replies.get(i) instanceof Reply.Refused refused ? refused : said);
+                if (said instanceof Reply.Answered answered) {
+                    learnLanes(order.get(i), answered);
+                }
+            }
+            return makeLanes(calls, verdicts).invoke(() -> verdicts.forEach(this::learn));
+        }).call(() -> registers ? register(calls, order) : Uni.createFrom().voidItem());
     }
 
-    private Request open(QueueName queue, Reply said) {
-        if (said instanceof Reply.Answered answered) {
-            learnLanes(queue, answered);
-        }
-        List<String> all = new ArrayList<>(List.of(RedisKeys.of(queue).ready()));
-        all.addAll(streams.comebacks(queue));
-        return Script.OPEN.call(all, List.of());
+    /** Those that are listed now: one that is not would keep what nobody reads. */
+    private Uni<?> makeLanes(RedisCalls calls, Map<QueueName, Reply> verdicts) {
+        List<QueueName> some = verdicts.keySet().stream().filter(queue -> streams.comebacks(queue).size() > 1).toList();
+        return Scripts.askEach(calls, some.stream().map(queue -> Script.OPEN.call(streams.comebacks(queue), List.of())).toList())
+                .invoke(made -> {
+                    for (int i = 0; i < some.size(); i++) {
+                        if (made.get(i) instanceof Reply.Refused refused) {
+                            verdicts.put(some.get(i), refused);
+                        }
+                    }
+                });
     }
 
     /** A full Redis refuses it and was told of its queues by whoever filled them: that keeps no worker from emptying them. */
