@@ -63,6 +63,7 @@ class RetentionTest {
             for (int i = random.nextInt(10) == 0 ? random.nextInt(live.size() + 1) : 0; i > 0; i--) {
                 expire(live.remove(random.nextInt(live.size())));
             }
+            awaitNextMillisecond();
             live.add(end(WEEK, 1 + random.nextInt(12), most, mostKib));
             kib.put(live.get(live.size() - 1), kibOf(live.get(live.size() - 1)));
 
@@ -76,6 +77,7 @@ class RetentionTest {
             assertThat(listed()).as("seed %d, turn %d", seed, turn).containsAll(live);
         }
         for (int i = 0; i < 40; i++) {
+            awaitNextMillisecond();
             live.add(end(WEEK, 1, most, mostKib));
             kib.put(live.get(live.size() - 1), kibOf(live.get(live.size() - 1)));
         }
@@ -129,13 +131,9 @@ class RetentionTest {
         assertThat(listed()).hasSize(50);
     }
 
-    /** Ends a task with a result of so many KiB, later than any before by Redis' clock: which of two is older is not chance. */
+    /** Ends a task with a result of so many KiB. */
     private String end(long keep, int kib, int most, int mostKib) {
         String id = "t" + ended++;
-        long last = now();
-        while (now() == last) {
-            Thread.onSpinWait();
-        }
         Response entry = server.send(Request.cmd(Command.XADD).arg("ready").arg("*").arg("i").arg(id).arg("m").arg("x"));
         server.send(Request.cmd(Command.XREADGROUP).arg("GROUP").arg(RedisKeys.GROUP).arg("w").arg("STREAMS").arg("ready")
                 .arg(">"));
@@ -145,6 +143,14 @@ class RetentionTest {
                         0)));
         assertThat(done.toInteger()).isEqualTo(1);
         return id;
+    }
+
+    /** Which of two tasks is older is not chance when they end in different milliseconds. */
+    private void awaitNextMillisecond() {
+        long last = now();
+        while (now() == last) {
+            Thread.onSpinWait();
+        }
     }
 
     /** In ms. */
