@@ -27,7 +27,6 @@ record EnqueueCall(QueueName queue, boolean isPlain, Request request, int bytes)
     /** From this size on a payload is kept in the record, so that a fetch stays small. */
     static final int INLINE_BYTES = 8 * 1024;
 
-    /** @throws IllegalArgumentException when the task would start later than any may */
     static EnqueueCall of(Message message) {
         TaskOptions options = message.options();
         byte[] encoded = MessageCodec.encode(message);
