@@ -80,11 +80,6 @@ final class CrashingSource implements WorkSource {
     }
 
     @Override
-    public Duration upFor() {
-        return real.upFor();
-    }
-
-    @Override
     public Clock clock() {
         return real.clock();
     }

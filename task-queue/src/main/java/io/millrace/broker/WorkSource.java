@@ -72,9 +72,6 @@ public interface WorkSource {
         return isUp() ? List.of() : List.of("broker");
     }
 
-    /** For how long it has answered without a break; zero when it does not. */
-    Duration upFor();
-
     /**
      * Takes what is there, at most what each share says, and what its queue's limits leave. Does not wait.
      *

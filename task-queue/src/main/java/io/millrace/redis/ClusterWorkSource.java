@@ -92,11 +92,6 @@ final class ClusterWorkSource implements WorkSource {
     }
 
     @Override
-    public Duration upFor() {
-        return parts.values().stream().map(WorkSource::upFor).min(Duration::compareTo).orElse(Duration.ZERO);
-    }
-
-    @Override
     public Uni<Fetched> fetch(List<Share> shares) {
         return watch.fetch(shares);
     }

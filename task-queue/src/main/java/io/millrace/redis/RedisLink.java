@@ -50,7 +50,6 @@ final class RedisLink implements Link {
     private volatile boolean greeted;
     private volatile boolean closed;
     private boolean silenceReported;
-    private long upSince;
     private long pulse;
 
     /**
@@ -94,11 +93,6 @@ final class RedisLink implements Link {
     @Override
     public boolean isUp() {
         return greeted && connection != null;
-    }
-
-    /** For how long it has been up; zero when it is not. */
-    Duration upFor() {
-        return isUp() ? Duration.ofNanos(System.nanoTime() - upSince) : Duration.ZERO;
     }
 
     @Override
@@ -168,7 +162,6 @@ final class RedisLink implements Link {
             throw new ReplyLostException("connection closed while it was greeted");
         }
         greeted = true;
-        upSince = System.nanoTime();
         if (silenceReported) {
             silenceReported = false;
             LOG.infof("Redis answers again (%s)", name);

@@ -160,11 +160,6 @@ final class RedisWorkSource implements WorkSource {
     }
 
     @Override
-    public Duration upFor() {
-        return commands.upFor();
-    }
-
-    @Override
     public Clock clock() {
         return clock;
     }

@@ -104,11 +104,6 @@ final class FaultySource implements WorkSource {
     }
 
     @Override
-    public Duration upFor() {
-        return up ? Duration.ofDays(1) : Duration.ZERO;
-    }
-
-    @Override
     public Uni<Fetched> fetch(List<Share> shares) {
         return step("fetch", () -> Uni.createFrom().item(take(shares.stream().mapToInt(s -> s.ready() + s.again()).sum())));
     }
