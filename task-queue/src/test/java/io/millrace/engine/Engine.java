@@ -176,7 +176,10 @@ final class Engine implements AutoCloseable {
         Response claims = redis(Command.EVAL, """
                 local claims = {}
                 for _, stream in ipairs(KEYS) do
-                  for _, held in ipairs(redis.call('XPENDING', stream, 'workers')[4] or {}) do
+                  local pending = redis.pcall('XPENDING', stream, 'workers')
+                  -- Before the first worker is ready, there is no group.
+                  if pending.err and not pending.err:find('^NOGROUP') then return pending end
+                  for _, held in ipairs(pending[4] or {}) do
                     claims[#claims + 1] = held
                   end
                 end
