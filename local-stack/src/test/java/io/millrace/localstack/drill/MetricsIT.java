@@ -43,6 +43,9 @@ class MetricsIT {
             drill.awaitMailTo("ops@example.com", PATIENCE);
             drill.awaitBooks("all done", PATIENCE, books -> books.live() == 0);
 
+            // Ends are counted on a thread of their own, which may come later than the books.
+            await("all counted").atMost(PATIENCE).until(() -> Scrape.of(drill.port(Port.WORKER_MANAGEMENT))
+                    .sum("millrace_tasks_seconds_count") == EMAILS + 2);
             Scrape worker = Scrape.of(drill.port(Port.WORKER_MANAGEMENT));
             assertThat(worker.sum("millrace_tasks_seconds_count", "type", "email:send", "queue", "default", "outcome",
                     "completed")).isEqualTo(EMAILS + 1);
