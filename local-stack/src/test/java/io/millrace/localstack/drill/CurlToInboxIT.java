@@ -125,9 +125,16 @@ class CurlToInboxIT {
         drill.api().plainUntilAccepted(WARM_UP, i -> "warm-" + i + "@example.com");
         drill.awaitBooks("all quiet", PATIENCE, books -> books.live() == 0);
 
+        HttpClient http = HttpClient.newHttpClient();
+        HttpRequest nothing = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + drill.port(Port.API) + "/nothing")).build();
+        List<Duration> bare = new ArrayList<>();
         List<Duration> answers = new ArrayList<>();
         List<Duration> mails = new ArrayList<>();
         for (int i = 0; i < MEASURED; i++) {
+            long asks = System.nanoTime();
+            assertThat(http.send(nothing, BodyHandlers.ofString()).statusCode()).isEqualTo(404);
+            bare.add(Duration.ofNanos(System.nanoTime() - asks));
+
             String address = "fast-" + i + "@example.com";
             long asked = System.nanoTime();
             assertThat(drill.api().welcome(address, "Ada", address).statusCode()).isEqualTo(202);
@@ -138,8 +145,10 @@ class CurlToInboxIT {
 
         System.out.printf("answered after %.1f ms, in the inbox after %.1f ms; the slowest of %d after %.1f and %.1f ms%n",
                 millis(median(answers)), millis(median(mails)), MEASURED, millis(max(answers)), millis(max(mails)));
-        assertThat(median(answers)).isLessThan(Duration.ofMillis(20));
-        assertThat(median(mails)).isLessThan(Duration.ofSeconds(1));
+        // Where others use the machine, everything takes longer: then by as much as an answer that does nothing.
+        Duration slow = median(bare).multipliedBy(10);
+        assertThat(median(answers)).isLessThan(max(List.of(Duration.ofMillis(20), slow)));
+        assertThat(median(mails)).isLessThan(max(List.of(Duration.ofSeconds(1), slow.multipliedBy(50))));
     }
 
     @Test

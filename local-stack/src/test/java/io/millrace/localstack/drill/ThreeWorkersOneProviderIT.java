@@ -19,8 +19,8 @@ class ThreeWorkersOneProviderIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
-    /** Calls that were on their way when the provider said stop. */
-    private static final Duration ON_ITS_WAY = Duration.ofMillis(250);
+    /** What was on its way when the provider said stop comes within this, however busy the machine. */
+    private static final Duration ON_ITS_WAY = Duration.ofSeconds(2);
     private static final int EMAILS = 120;
     private static final int CALLS_PER_SECOND = 20;
     private static final int REFUSED_CALL = 40;
@@ -40,9 +40,11 @@ class ThreeWorkersOneProviderIT {
             await("all taken").atMost(PATIENCE).until(() -> resend.emails().size() == EMAILS);
 
             List<Duration> after = callsAfterRefusal(resend.calls());
+            assertThat(after).filteredOn(call -> call.compareTo(ON_ITS_WAY) <= 0).as("calls on their way")
+                    .hasSizeLessThan(CALLS_PER_SECOND);
             assertThat(after).filteredOn(call -> call.compareTo(ON_ITS_WAY) > 0).as("calls after the refusal")
                     .isNotEmpty().allSatisfy(call -> assertThat(call).isGreaterThanOrEqualTo(RETRY_AFTER.minusMillis(20)))
-                    .anySatisfy(call -> assertThat(call).isLessThan(RETRY_AFTER.plusSeconds(1)));
+                    .anySatisfy(call -> assertThat(call).isLessThan(RETRY_AFTER.plusSeconds(3)));
             drill.awaitBooks("all done", PATIENCE, books -> books.allDone(EMAILS));
             assertThat(drill.books().failed()).isZero();
         }
