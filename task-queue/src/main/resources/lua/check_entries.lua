@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Checks a page of the entries of a stream, and repairs on demand.
--- KEYS  1 ready or again (stream)  2 again (stream)  3 prefix of records (hash)  4 ledger (hash)
+-- KEYS  1 ready, again or a lane (stream)  2 again (stream)  3 prefix of records (hash)  4 ledger (hash)
 -- ARGV  1 first entry of the page: '-' or '(' and the last one  2 budget: 1 an entry and 1 for each 4 KiB of it  3 'repair' or 'look'
 --       4 'all', or 'delivered' for those that were delivered
 -- Returns {cursor for the next page or '', entries looked at, acknowledged but not deleted, without a record}
@@ -49,8 +49,7 @@ for _, found in ipairs(page) do
       if repair then
         redis.call('XDEL', stream, entry)
         ensure_record(record, id, fields)
-        local added = redis.call('XADD', again, '*', 'i', id)
-        redis.call('HSET', record, 'state', 'pending', 'from', again, 'entry', added)
+        come_back(again, record, id)
       end
     end
   end

@@ -27,8 +27,7 @@ local function settle(record, id, state)
     local ended = number_in(record, 'ended')
     list(listings[state], records, ledger, ended > 0 and ended or now_ms(), id, redis.call('PTTL', record))
   else
-    local entry = redis.call('XADD', again, '*', 'i', id)
-    redis.call('HSET', record, 'state', 'pending', 'from', again, 'entry', entry)
+    come_back(again, record, id)
     redis.call('HDEL', record, 'due')
   end
 end

@@ -25,6 +25,11 @@ if not value['state'] then
   value['m'], value['at'], value['state'] = found['m'], string.match(id, '^%d+'), 'pending'
 end
 
+if not value['m'] and from and entry then
+  -- A plain task in a lane: its record only says where it is.
+  value['m'], value['at'] = (read_entry(from, entry) or {})['m'], string.match(id, '^%d+')
+end
+
 local claim = from and entry and claim_on(from, entry)
 if claim then
   value['state'], value['worker'], value['idle'] = 'active', claim[2], digits(claim[3])

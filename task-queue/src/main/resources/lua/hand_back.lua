@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Gives one entry back unprocessed; no attempt is counted.
--- KEYS  1 ready or again (stream) that it is in  2 again (stream)  3 prefix of records (hash)  4 ledger (hash)
+-- KEYS  1 ready, again or a lane (stream) that it is in  2 again (stream)  3 prefix of records (hash)  4 ledger (hash)
 --       5 events (stream)
 -- ARGV  1 entry  2 id, or '' when the caller does not know it
 -- Returns 1 when it was given back, or given up since nothing says any more what it was to do; 0 when the entry was gone
@@ -27,6 +27,5 @@ if not fields['m'] and not has_message(record) then
   return 1
 end
 ensure_record(record, id, fields)
-local added = redis.call('XADD', again, '*', 'i', id)
-redis.call('HSET', record, 'state', 'pending', 'from', again, 'entry', added)
+come_back(again, record, id)
 return 1

@@ -16,7 +16,8 @@ for i = 1, #page[2], 2 do
   local id = page[2][i]
   local record = records .. id
   local is_live
-  if has_message(record) then
+  -- The record of a plain task in a lane has no message, and says where it is.
+  if has_message(record) or redis.pcall('HEXISTS', record, 'entry') == 1 then
     is_live = redis.call('HEXISTS', record, 'ended') == 0
   else
     is_live = string.match(id, '^%d+%-%d+$') and read_entry(ready, id)

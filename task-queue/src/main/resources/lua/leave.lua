@@ -14,10 +14,13 @@ for i = 2, #KEYS do
   must_be('stream', KEYS[i])
 end
 
-local held, total = {}, 0
+-- A lane that was closed may be gone by now.
+local held, is_there, total = {}, {}, 0
 for i = 2, #KEYS do
   local entries = {}
-  for j, pending in ipairs(redis.call('XPENDING', KEYS[i], GROUP, '-', '+', most, worker)) do
+  local claims = redis.pcall('XPENDING', KEYS[i], GROUP, '-', '+', most, worker)
+  is_there[i] = not claims['err']
+  for j, pending in ipairs(unless_no_group(claims)) do
     entries[j] = pending[1]
   end
   held[i - 1] = entries
@@ -25,7 +28,9 @@ for i = 2, #KEYS do
 end
 if total == 0 then
   for i = 2, #KEYS do
-    redis.call('XGROUP', 'DELCONSUMER', KEYS[i], GROUP, worker)
+    if is_there[i] then
+      redis.call('XGROUP', 'DELCONSUMER', KEYS[i], GROUP, worker)
+    end
   end
   redis.call('HDEL', beats, worker)
 end

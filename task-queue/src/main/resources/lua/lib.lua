@@ -87,6 +87,12 @@ local function count_on(hash, field, n)
   return type(redis.pcall('HSET', hash, field, n)) == 'number' and n or nil
 end
 
+-- A limit as a number; nil where there is none, or nonsense.
+local function read_limit(text, least)
+  local number = tonumber(text or nil)
+  return number and number >= least and number <= 1e9 and number or nil
+end
+
 -- The fields of an entry as a table, or nil when it is gone.
 local function read_entry(stream, entry)
   local reply = redis.pcall('XRANGE', stream, entry, entry)
@@ -151,6 +157,54 @@ local function remember(record, now, ran, left, snoozed)
   if turn > 26 then
     redis.call('HDEL', record, 'attempt:' .. digits(turn - 25))
   end
+end
+
+-- The streams of the types that have a lane: tasks that came to a worker without a handler for them. "meta" lists the types.
+local function lane_streams(meta, lanes)
+  local streams = {}
+  for type in string.gmatch(redis.call('HGET', meta, 'lanes') or '', '%S+') do
+    streams[#streams + 1] = lanes .. type
+  end
+  return streams
+end
+
+-- Whether this is a stream, or could become one.
+local function may_be_stream(key)
+  return type(redis.pcall('XLEN', key)) == 'number'
+end
+
+-- Lists the lane of a type and makes its stream, unless there are 64 already or a hand has put something else there. True when
+-- tasks can be added to it. Writes.
+local function open_lane(meta, lane, task_type)
+  local listed, is_listed, types = redis.call('HGET', meta, 'lanes') or '', false, 0
+  for other in string.gmatch(listed, '%S+') do
+    is_listed = is_listed or other == task_type
+    types = types + 1
+  end
+  if not is_listed and types >= 64 then
+    return false
+  end
+  local made = redis.pcall('XGROUP', 'CREATE', lane, GROUP, '0', 'MKSTREAM')
+  if made['err'] and not string.find(made['err'], '^BUSYGROUP') then
+    return false
+  end
+  redis.call('PERSIST', lane)
+  if not is_listed then
+    redis.call('HSET', meta, 'lanes', listed == '' and task_type or listed .. ' ' .. task_type)
+  end
+  return true
+end
+
+-- Puts a task that has a record into the stream that it comes back to: the lane that it was moved to once, or "again". A lane
+-- that was closed meanwhile, whose stream has an expiry or is gone, is opened again when "meta" is given. Writes.
+local function come_back(again, record, id, meta)
+  local stream, lane = again, redis.call('HGET', record, 'lane')
+  local task_type = lane and string.match(lane, ':for:(%S+)$')
+  if task_type and (may_be_stream(lane) and redis.call('PTTL', lane) == -1 or meta and open_lane(meta, lane, task_type)) then
+    stream = lane
+  end
+  local entry = redis.call('XADD', stream, '*', 'i', id)
+  redis.call('HSET', record, 'state', 'pending', 'from', stream, 'entry', entry)
 end
 
 -- The field of the ledger that says how many KiB the records of a listing take.
@@ -463,7 +517,8 @@ local function leave_home(stream, entry, set, id)
 end
 
 -- What was ever accepted, and what ended how, as {accepted, completed, failed, canceled, deleted, ready, again, scheduled, retry}.
-local function read_books(ready, again, scheduled, retry, ledger)
+-- What is in lanes counts as being in "again".
+local function read_books(ready, again, scheduled, retry, ledger, meta, lanes)
   local added = 0
   if redis.call('EXISTS', ready) == 1 then
     local info = redis.call('XINFO', 'STREAM', ready)
@@ -477,6 +532,10 @@ local function read_books(ready, again, scheduled, retry, ledger)
   local function count(i)
     return tonumber(booked[i] or 0)
   end
+  local back = redis.call('XLEN', again)
+  for _, lane in ipairs(lane_streams(meta, lanes)) do
+    back = back + redis.call('XLEN', lane)
+  end
   return { added + count(1) + count(2) + count(3), count(4), count(5), count(6), count(7),
-    redis.call('XLEN', ready), redis.call('XLEN', again), redis.call('ZCARD', scheduled), redis.call('ZCARD', retry) }
+    redis.call('XLEN', ready), back, redis.call('ZCARD', scheduled), redis.call('ZCARD', retry) }
 end

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Makes the streams of a queue and their group, from the first entry on. Harmless when they are there.
--- KEYS  1 ready (stream)  2 again (stream)
+-- KEYS  ready, again and lanes (streams)
 -- Returns how many groups were made
 -- @include lib
 

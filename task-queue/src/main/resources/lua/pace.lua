@@ -1,10 +1,11 @@
 #!lua flags=no-writes
 -- Says what the limits of a queue leave at this moment.
 -- KEYS  1 ready (stream)  2 again (stream)  3 meta (hash)  4 rate (string, as fetch.lua keeps it)
+--       5 prefix of lanes (stream)
 -- Returns {entries that may be taken before the concurrency limit is reached, or -1 without one; ms until the rate allows the next}
 -- @include lib
 
-local ready, again, meta, rate_key = unpack(KEYS)
+local ready, again, meta, rate_key, lanes = unpack(KEYS)
 local said = redis.call('HMGET', meta, 'concurrency', 'rate', 'burst')
 local concurrency, rate = tonumber(said[1]), tonumber(said[2])
 
@@ -12,7 +13,12 @@ local room = -1
 if concurrency then
   local _, new = progress_in(ready)
   local _, come = progress_in(again)
-  room = math.max(0, concurrency - new - come)
+  room = concurrency - new - come
+  for _, lane in ipairs(lane_streams(meta, lanes)) do
+    local _, moved = progress_in(lane)
+    room = room - moved
+  end
+  room = math.max(0, room)
 end
 local wait = 0
 if rate then

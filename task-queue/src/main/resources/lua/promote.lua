@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Moves a page of the tasks that are due to the stream of those that come back, the longest due first.
+-- Moves a page of the tasks that are due to the stream of those that come back, or to their lane, the longest due first.
 -- KEYS  1 scheduled (zset)  2 retry (zset)  3 again (stream)  4 prefix of records (hash)  5 ledger (hash)
 --       6 meta (hash)  7 events (stream)  8 suspects that wait, by the score that they have in "retry" meanwhile (zset)
 --       9 channel of due times
@@ -53,8 +53,7 @@ local function promote(waiting, id, suspect)
     redis.call('HSET', meta, 'suspect', id)
     redis.call('HSET', record, 'suspect', due_channel)
   end
-  local entry = redis.call('XADD', again, '*', 'i', id)
-  redis.call('HSET', record, 'state', 'pending', 'from', again, 'entry', entry)
+  come_back(again, record, id, meta)
   redis.call('HDEL', record, 'due')
   tell(events, id, 'promoted', 'pending')
   moved = moved + 1

@@ -46,8 +46,7 @@ if lock then
   local asked = number_in(record, 'uniqueFor')
   redis.call('SET', lock, id, 'PX', asked > 0 and digits(asked) or unique_for)
 end
-local entry = redis.call('XADD', again, '*', 'i', id)
-redis.call('HSET', record, 'state', 'pending', 'from', again, 'entry', entry)
+come_back(again, record, id)
 redis.call('HDEL', record, 'ended', 'attempts', 'crashes', 'turns', 'snoozes', 'snoozed', 'result', 'progress')
 redis.call('PERSIST', record)
 delist(listings[state], ledger, id)

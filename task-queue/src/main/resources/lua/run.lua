@@ -33,8 +33,7 @@ if number_in(record, 'crashes') > 0 then
 end
 
 redis.call('ZREM', sets[state], id)
-local entry = redis.call('XADD', again, '*', 'i', id)
-redis.call('HSET', record, 'state', 'pending', 'from', again, 'entry', entry)
+come_back(again, record, id)
 redis.call('HDEL', record, 'due')
 tell(events, id, 'run', 'pending')
 return { 'done', 'pending' }

@@ -16,7 +16,9 @@ local deleted = 0
 for _, key in ipairs(page[2]) do
   local stale
   if what == 'records' then
-    stale = number_in(key, 'at') < dropped
+    -- The record of a plain task in a lane does not say when it was accepted; its id does.
+    local at = number_in(key, 'at')
+    stale = (at > 0 and at or tonumber(string.match(string.sub(key, #records + 1), '^(%d+)%-%d+$') or 0)) < dropped
   else
     stale = redis.call('EXISTS', records .. (redis.call('GET', key) or '')) == 0
   end

@@ -44,6 +44,11 @@ final class Steps implements AutoCloseable, WorkSource.Listener {
     }
 
     @Override
+    public Set<String> types() {
+        return Set.of();
+    }
+
+    @Override
     public void connected() {
         // Nothing waits for it but the constructor.
     }

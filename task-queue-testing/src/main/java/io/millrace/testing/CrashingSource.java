@@ -120,6 +120,16 @@ final class CrashingSource implements WorkSource {
     }
 
     @Override
+    public Uni<List<WaitingType>> tendLanes() {
+        return real.tendLanes();
+    }
+
+    @Override
+    public Uni<Integer> failLane(WaitingType lane, Duration waited, String reason) {
+        return real.failLane(lane, waited, reason);
+    }
+
+    @Override
     public Uni<Void> countLost(QueueName queue, int leases) {
         return real.countLost(queue, leases);
     }

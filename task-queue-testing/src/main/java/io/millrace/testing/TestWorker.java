@@ -47,7 +47,7 @@ final class TestWorker implements AutoCloseable {
         loop = ((VertxInternal) vertx).createEventLoopContext();
         broker = new RedisBroker(vertx, () -> stage.connect(vertx));
         WorkerOptions options = new WorkerOptions(stage.queues.stream().collect(Collectors.toMap(queue -> queue, queue -> 1)),
-                CONCURRENCY, LEASE, DRAIN);
+                CONCURRENCY, LEASE, DRAIN, Duration.ZERO);
         WorkSource real = broker.workSource(loop, new WorkerSettings("test-" + UUID.randomUUID(), stage.queues, LEASE,
                 CONCURRENCY, () -> System.nanoTime() + aheadNanos.get()));
         source = crash == null ? real : new CrashingSource(real, crash, () -> crashed = true);

@@ -61,6 +61,14 @@ public sealed interface Settlement {
     record Snooze(EntryRef ref, TaskId id, int attempts, Duration delay, Episode episode) implements Settlement {
     }
 
+    /**
+     * Put where workers look that have a handler for its type, which this one has not.
+     *
+     * @param type name of its type
+     */
+    record Divert(EntryRef ref, TaskId id, String type) implements Settlement {
+    }
+
     /** Given back without an attempt having been made. */
     record HandBack(EntryRef ref, TaskId id) implements Settlement {
     }

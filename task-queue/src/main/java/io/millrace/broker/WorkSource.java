@@ -2,9 +2,12 @@ package io.millrace.broker;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
 
 import io.millrace.task.QueueName;
 import io.smallrye.mutiny.Uni;
@@ -46,6 +49,24 @@ public interface WorkSource {
      * @param rest until it is worth asking again: soon when there is more to take back, a sixth of a lease when not
      */
     record Recovered(int recovered, int failed, Duration rest) {
+    }
+
+    /**
+     * A type of which tasks wait in a queue because they came to a worker without a handler for it.
+     *
+     * @param waiting tasks that nobody holds
+     * @param announced when a worker last said that it has one; {@code null}: never, as far as is remembered
+     */
+    record WaitingType(QueueName queue, String type, long waiting, @Nullable Announced announced) {
+    }
+
+    /**
+     * A worker said that it has a handler for a type.
+     *
+     * @param at by the broker's clock
+     * @param worker which one
+     */
+    record Announced(Instant at, String worker) {
     }
 
     /**
@@ -135,6 +156,17 @@ public interface WorkSource {
      */
     Uni<Duration> promote();
 
+    /** Ends lanes that have long been empty, and tells which types wait. Asks nothing while no queue has a lane. */
+    Uni<List<WaitingType>> tendLanes();
+
+    /**
+     * Fails some of the tasks of a type that wait, the longest waiting first.
+     *
+     * @param waited for how long each must have been waiting there
+     * @return how many; zero when there are no more
+     */
+    Uni<Integer> failLane(WaitingType lane, Duration waited, String reason);
+
     /** Leases that this worker held in a queue were found lost: counts them for the charts. */
     Uni<Void> countLost(QueueName queue, int leases);
 
@@ -153,6 +185,9 @@ public interface WorkSource {
 
     /** What a worker wants to be told. Called on the event loop. */
     interface Listener {
+
+        /** The types that it has handlers for: tasks of others that are told apart are not given to it. */
+        Set<String> types();
 
         /**
          * The broker can be asked, and one of the connections to it is there again or for the first time: what it would have

@@ -1,5 +1,6 @@
 package io.millrace.broker;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +18,13 @@ import io.millrace.task.TaskId;
  * @param queues that it serves, with their weights
  * @param concurrency most tasks at a time
  * @param types that it has handlers for
+ * @param unknownTypeTimeout after which it fails tasks of a type that nobody announces
  * @param runningCount tasks that it runs
  * @param running the longest-running of them
  * @param blocked its event loops for handlers that do not turn
  */
 public record WorkerCard(Instant started, Map<QueueName, Integer> queues, int concurrency, Set<String> types,
-        int runningCount, List<Running> running, List<BlockedLoop> blocked) {
+        Duration unknownTypeTimeout, int runningCount, List<Running> running, List<BlockedLoop> blocked) {
 
     /** A running attempt. */
     public record Running(QueueName queue, TaskId id, String type, Instant since) {

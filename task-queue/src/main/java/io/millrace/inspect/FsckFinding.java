@@ -4,6 +4,10 @@ package io.millrace.inspect;
 public enum FsckFinding {
     /** An entry was acknowledged and not deleted. Repair: its task is pending again, for nobody knows whether it was done. */
     ACKNOWLEDGED_ENTRY,
+    /**
+     * Tasks that were put apart for workers with a handler for them are where nobody looks. Repair: workers look there again.
+     */
+    UNLISTED_LANE,
     /** An entry names a record that is gone. Repair: it is deleted; nothing is left of its task. */
     ENTRY_WITHOUT_RECORD,
     /** A task waits for its time and its record is gone. Repair: it is taken off the list; nothing is left of it. */

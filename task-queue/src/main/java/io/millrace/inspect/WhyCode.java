@@ -18,7 +18,7 @@ public enum WhyCode {
     PAUSED,
     /** No live worker serves its queue. */
     NO_WORKER,
-    /** No live worker that serves its queue has a handler for its type. */
+    /** No live worker that serves its queue has a handler for its type: it waits for one, and fails when none comes. */
     NO_HANDLER,
     /** Its queue has as many active tasks as it may. */
     CONCURRENCY_LIMIT,

@@ -1,5 +1,6 @@
 package io.millrace.inspect;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +18,13 @@ import io.millrace.task.TaskId;
  * @param queues that it serves, with their weights
  * @param concurrency most tasks at a time
  * @param types that it has handlers for
+ * @param unknownTypeTimeout after which it fails tasks of a type that no worker announces; {@code null} when it does not say
  * @param runningCount tasks that it runs
  * @param running the first of them, 200 at most, those that run longest before the others
  * @param blocked its event loops for handlers that do not turn, 20 at most
  */
 public record WorkerView(String name, String host, long pid, Instant started, Instant lastSeen, Map<QueueName, Integer> queues,
-        int concurrency, List<String> types, int runningCount, List<Running> running,
+        int concurrency, List<String> types, @Nullable Duration unknownTypeTimeout, int runningCount, List<Running> running,
         List<BlockedLoop> blocked) {
 
     /** A task that a worker runs, and since when. */

@@ -77,7 +77,8 @@ class WorkerBean {
             return;
         }
         HandlerRegistry registry = new HandlerRegistry(handlers.stream().toList(), kinds::of);
-        WorkerOptions options = new WorkerOptions(queues(), config.concurrency(), config.lease(), config.drainTimeout());
+        WorkerOptions options = new WorkerOptions(queues(), config.concurrency(), config.lease(), config.drainTimeout(),
+                config.unknownTypeTimeout());
         ContextInternal loop = engine.newLoop();
         WorkerSettings settings = new WorkerSettings(uniqueName(), List.copyOf(options.weights().keySet()),
                 options.lease(), options.concurrency());

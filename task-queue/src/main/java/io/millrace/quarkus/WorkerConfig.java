@@ -36,4 +36,13 @@ public interface WorkerConfig {
      */
     @WithDefault("25S")
     Duration drainTimeout();
+
+    /**
+     * How long a task waits for a worker that has a handler for it while no worker announces its type; it fails then. Up to 366
+     * days: longer than deployments are scaled to zero. Too short, and tasks fail that a later deployment would have run; too
+     * long, and a mistyped type shows late. 0: it fails at the first worker without a handler, which is right only where all
+     * workers have the same.
+     */
+    @WithDefault("1H")
+    Duration unknownTypeTimeout();
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.millrace.broker.Lane;
 import io.millrace.inspect.Claim;
 import io.millrace.inspect.TaskFilter;
 import io.smallrye.mutiny.Uni;
@@ -14,12 +15,10 @@ import io.vertx.redis.client.Response;
 
 /**
  * Through the entries that workers hold, in the order in which they were taken: those of the stream of new tasks, then those of
- * the other. A position names the stream and the last entry.
+ * the stream of comebacks, then those of each lane. A position names the stream and the last entry.
  */
 final class ActiveWalk implements Walk {
 
-    private static final String READY = "ready";
-    private static final String AGAIN = "again";
     private static final String FIRST = "-";
 
     private record Held(String entry, Claim claim) {
@@ -35,7 +34,7 @@ final class ActiveWalk implements Walk {
 
     @Override
     public String start(TaskFilter filter) {
-        return READY + " " + FIRST;
+        return Lane.READY + " " + FIRST;
     }
 
     @Override
@@ -43,7 +42,7 @@ final class ActiveWalk implements Walk {
         return true;
     }
 
-    /** Times start over with the second stream. */
+    /** Times start over with each stream. */
     @Override
     public boolean isPast(Instant time, TaskFilter filter) {
         return false;
@@ -52,18 +51,27 @@ final class ActiveWalk implements Walk {
     @Override
     public Uni<Slice> read(String position, int count) {
         String[] last = position.split(" ", -1);
-        if (last.length != 2 || !(last[0].equals(READY) || last[0].equals(AGAIN))) {
+        Lane lane = new Lane(last[0]);
+        if (last.length != 2 || !(lane.equals(Lane.READY) || lane.equals(Lane.AGAIN) || lane.isOfType())) {
             throw new IllegalArgumentException("Not a position among claims: " + position);
         }
-        String lane = last[0];
-        String stream = lane.equals(READY) ? keys.ready() : keys.again();
+        String stream = keys.stream(lane);
         String first = last[1].equals(FIRST) ? FIRST : "(" + checked(last[1]);
         return Scripts.run(link, Script.CLAIMS.call(List.of(stream), List.of(first, count))).map(ActiveWalk::held)
-                .chain(held -> readEntries(stream, held).map(entries -> {
-                    List<Found> found = found(lane, held, entries);
-                    String end = lane.equals(READY) ? AGAIN + " " + FIRST : null;
-                    return new Slice(found, held.size() < count ? end : lane + " " + held.get(held.size() - 1).entry());
-                }));
+                .chain(held -> readEntries(stream, held).map(entries -> found(lane, held, entries))
+                        .chain(found -> held.size() == count
+                                ? Uni.createFrom().item(new Slice(found, lane + " " + held.get(held.size() - 1).entry()))
+                                : after(lane).map(next -> new Slice(found, next.isEmpty() ? null : next + " " + FIRST))));
+    }
+
+    /** The stream behind this one; empty behind the last. */
+    private Uni<String> after(Lane lane) {
+        if (lane.equals(Lane.READY)) {
+            return Uni.createFrom().item(Lane.AGAIN.name());
+        }
+        return LaneList.read(link, keys).map(lanes -> lanes.stream()
+                .filter(stream -> !lane.isOfType() || stream.compareTo(keys.stream(lane)) > 0).findFirst()
+                .map(stream -> stream.substring(keys.prefix().length())).orElse(""));
     }
 
     private static String checked(String entry) {
@@ -89,7 +97,7 @@ final class ActiveWalk implements Walk {
     }
 
     /** Those that ended since are left out. */
-    private static List<Found> found(String lane, List<Held> held, List<Response> entries) {
+    private static List<Found> found(Lane lane, List<Held> held, List<Response> entries) {
         List<Found> found = new ArrayList<>(held.size());
         for (int i = 0; i < held.size(); i++) {
             for (Response entry : entries.get(i)) {

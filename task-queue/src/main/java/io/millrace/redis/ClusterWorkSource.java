@@ -174,6 +174,17 @@ final class ClusterWorkSource implements WorkSource {
     }
 
     @Override
+    public Uni<List<WaitingType>> tendLanes() {
+        return all(parts.values().stream().map(WorkSource::tendLanes).toList())
+                .map(waiting -> waiting.stream().flatMap(List::stream).toList());
+    }
+
+    @Override
+    public Uni<Integer> failLane(WaitingType lane, Duration waited, String reason) {
+        return part(lane.queue()).failLane(lane, waited, reason);
+    }
+
+    @Override
     public Uni<Void> countLost(QueueName queue, int leases) {
         return part(queue).countLost(queue, leases);
     }

@@ -76,10 +76,26 @@ final class Fsck {
     }
 
     Uni<FsckReport> run() {
-        return balance("look").chain(before -> Multi.createFrom().iterable(checks())
-                .onItem().transformToUniAndConcatenate(Fsck::finish).collect().last()
+        return balance("look").chain(before -> finish(lanesListed()).chain(done -> readLanes())
+                .chain(lanes -> Multi.createFrom().iterable(checks(lanes))
+                        .onItem().transformToUniAndConcatenate(Fsck::finish).collect().last())
                 .chain(() -> balance(mode()))
                 .map(rest -> new FsckReport(repair, scanned, findings, before, repair ? -rest : 0)));
+    }
+
+    private Check lanesListed() {
+        return new Check(Script.CHECK_LANES, List.of(keys.meta(), keys.lanes()), "0", "0",
+                List.of(Walk.BUDGET, mode()), FsckFinding.UNLISTED_LANE);
+    }
+
+    private Uni<List<String>> readLanes() {
+        return asking.ask(() -> LaneList.read(link, keys));
+    }
+
+    private List<Check> checks(List<String> lanes) {
+        List<Check> checks = new ArrayList<>(lanes.stream().map(this::entries).toList());
+        checks.addAll(checks());
+        return checks;
     }
 
     private List<Check> checks() {
@@ -119,7 +135,8 @@ final class Fsck {
 
     private Uni<Long> balance(String mode) {
         return asking.ask(() -> Scripts.run(link, Script.BALANCE.call(
-                List.of(keys.ready(), keys.again(), keys.scheduled(), keys.retry(), keys.ledger()), List.of(mode))))
+                List.of(keys.ready(), keys.again(), keys.scheduled(), keys.retry(), keys.ledger(), keys.meta(), keys.lanes()),
+                List.of(mode))))
                 .map(Response::toLong);
     }
 

@@ -25,14 +25,15 @@ final class OverviewReader {
     static Uni<QueueView> read(RedisCalls link, QueueName queue) {
         RedisKeys keys = RedisKeys.of(queue);
         return Scripts.run(link, Script.OVERVIEW.call(List.of(keys.ready(), keys.again(), keys.scheduled(), keys.retry(),
-                keys.ledger(), keys.completed(), keys.failed(), keys.canceled(), keys.meta()), List.of()))
+                keys.ledger(), keys.completed(), keys.failed(), keys.canceled(), keys.meta(), keys.lanes()), List.of()))
                 .map(answer -> view(queue, answer));
     }
 
     static Uni<Ledger> readLedger(RedisCalls link, QueueName queue) {
         RedisKeys keys = RedisKeys.of(queue);
         return Scripts.run(link, Script.LEDGER.call(
-                List.of(keys.ready(), keys.again(), keys.scheduled(), keys.retry(), keys.ledger()), List.of()))
+                List.of(keys.ready(), keys.again(), keys.scheduled(), keys.retry(), keys.ledger(), keys.meta(), keys.lanes()),
+                List.of()))
                 .map(OverviewReader::ledger);
     }
 

@@ -48,7 +48,8 @@ final class QueueGates {
 
     /** Asks what {@link #learn} understands. */
     static Request question(QueueName queue) {
-        return Request.cmd(Command.HMGET).arg(RedisKeys.of(queue).meta()).arg("paused").arg("concurrency").arg("rate");
+        return Request.cmd(Command.HMGET).arg(RedisKeys.of(queue).meta()).arg("paused").arg("concurrency").arg("rate")
+                .arg("lanes");
     }
 
     void learn(QueueName queue, Response answer) {

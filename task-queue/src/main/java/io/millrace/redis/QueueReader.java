@@ -3,6 +3,7 @@ package io.millrace.redis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,7 +17,6 @@ import io.millrace.broker.EntryRef;
 import io.millrace.broker.Settlement;
 import io.millrace.broker.WorkSource.Fetched;
 import io.millrace.broker.WorkSource.Share;
-import io.millrace.redis.EntryReader.Stream;
 import io.millrace.redis.QueueGates.Gate;
 import io.millrace.task.QueueName;
 import io.smallrye.mutiny.Uni;
@@ -41,6 +41,8 @@ final class QueueReader {
     private static final Duration WHEN_EMPTY = Duration.ofMillis(100);
     /** More than a worker has slots. */
     private static final int MOST_UNHEARD = 100_000;
+    /** In what the script for queues with limits answers. */
+    private static final int FIRST_READ = 3;
     private static final String OPEN = "be opened";
     private static final String FETCH = "be fetched from";
 
@@ -59,7 +61,8 @@ final class QueueReader {
     }
 
     private final RedisLink link;
-    private final Map<String, Stream> streams;
+    private final QueueStreams streams;
+    private final LaneTurns turns = new LaneTurns();
     private final EntryReader entries;
     private final String worker;
     private final Duration callTimeout;
@@ -70,7 +73,7 @@ final class QueueReader {
     /**
      * @param registers whether the names of queues are kept where the queues are
      */
-    QueueReader(RedisLink link, Map<String, Stream> streams, EntryReader entries, WorkerSettings settings,
+    QueueReader(RedisLink link, QueueStreams streams, EntryReader entries, WorkerSettings settings,
             Duration callTimeout, boolean registers, QueueFaults faults) {
         this.link = link;
         this.streams = streams;
@@ -85,13 +88,34 @@ final class QueueReader {
     /** Makes queues that are not there, and reads what operators have said of each. Those that Redis refuses are left out. */
     Uni<?> make(RedisCalls calls, Collection<QueueName> queues) {
         List<QueueName> order = List.copyOf(queues);
-        return Scripts.askEach(calls, order.stream().map(RedisKeys::of)
-                .map(keys -> Script.OPEN.call(List.of(keys.ready(), keys.again()), List.of())).toList())
-                .chain(made -> calls.answers(order.stream().map(QueueGates::question).toList()).invoke(said -> {
-                    for (int i = 0; i < order.size(); i++) {
-                        learn(order.get(i), made.get(i) instanceof Reply.Refused refused ? refused : said.get(i));
+        List<Request> requests = new ArrayList<>();
+        order.stream().map(RedisKeys::of)
+                .forEach(keys -> requests.add(Script.OPEN.call(List.of(keys.ready(), keys.again()), List.of())));
+        order.forEach(queue -> requests.add(QueueGates.question(queue)));
+        return Scripts.askEach(calls, requests).chain(replies -> {
+            Map<QueueName, Reply> verdicts = new LinkedHashMap<>();
+            for (int i = 0; i < order.size(); i++) {
+                Reply said = replies.get(order.size() + i);
+                verdicts.put(order.get(i), replies.get(i) instanceof Reply.Refused refused ? refused : said);
+                if (said instanceof Reply.Answered answered) {
+                    learnLanes(order.get(i), answered);
+                }
+            }
+            return makeLanes(calls, verdicts).invoke(() -> verdicts.forEach(this::learn));
+        }).call(() -> registers ? register(calls, order) : Uni.createFrom().voidItem());
+    }
+
+    /** Those that are listed now: one that is not would keep what nobody reads. */
+    private Uni<?> makeLanes(RedisCalls calls, Map<QueueName, Reply> verdicts) {
+        List<QueueName> some = verdicts.keySet().stream().filter(queue -> streams.comebacks(queue).size() > 1).toList();
+        return Scripts.askEach(calls, some.stream().map(queue -> Script.OPEN.call(streams.comebacks(queue), List.of())).toList())
+                .invoke(made -> {
+                    for (int i = 0; i < some.size(); i++) {
+                        if (made.get(i) instanceof Reply.Refused refused) {
+                            verdicts.put(some.get(i), refused);
+                        }
                     }
-                })).call(() -> registers ? register(calls, order) : Uni.createFrom().voidItem());
+                });
     }
 
     /** A full Redis refuses it and was told of its queues by whoever filled them: that keeps no worker from emptying them. */
@@ -125,14 +149,15 @@ final class QueueReader {
     }
 
     Uni<Fetched> awaitWork(int count) {
-        List<String> open = streams.entrySet().stream().filter(stream -> gates.of(stream.getValue().queue()) == Gate.OPEN)
+        List<String> open = streams.own().entrySet().stream().filter(stream -> gates.of(stream.getValue().queue()) == Gate.OPEN)
                 .map(Map.Entry::getKey).toList();
         Duration gated = gates.lookAgain();
         if (open.isEmpty() || gated.toMillis() < 1) {
             return Uni.createFrom().item(new Fetched(List.of(), Set.of(), gated));
         }
         Duration wait = gated.compareTo(LONGEST_WAIT) < 0 ? gated : LONGEST_WAIT;
-        Request read = readGroup(count).arg("BLOCK").arg(wait.toMillis()).arg("STREAMS");
+        int common = 2 * gates.in(Gate.OPEN).size();
+        Request read = readGroup(Math.max(1, count * common / open.size())).arg("BLOCK").arg(wait.toMillis()).arg("STREAMS");
         open.forEach(read::arg);
         open.forEach(stream -> read.arg(">"));
         return readAll(List.of(new Take(read, open, false)), gates.in(Gate.OPEN), wait.plus(callTimeout))
@@ -149,9 +174,11 @@ final class QueueReader {
                 queues.add(share.queue());
             }
             if (gate == Gate.OPEN) {
-                RedisKeys keys = RedisKeys.of(share.queue());
-                addRead(takes, keys.again(), share.again());
-                addRead(takes, keys.ready(), share.ready());
+                if (share.again() > 0) {
+                    turns.deal(share.queue(), streams.comebacks(share.queue()), share.again())
+                            .forEach((stream, count) -> addRead(takes, stream, count));
+                }
+                addRead(takes, RedisKeys.of(share.queue()).ready(), share.ready());
             }
         }
         return queues.isEmpty() ? Uni.createFrom().item(Read.NOTHING) : readAll(takes, queues, callTimeout);
@@ -180,8 +207,9 @@ final class QueueReader {
             for (int i = 0; i < shares.size(); i++) {
                 if (replies.get(i) instanceof Reply.Answered answered) {
                     Response said = answered.said();
-                    gates.learn(shares.get(i).queue(), Gate.valueOf(said.get(3).toString()),
-                            Duration.ofMillis(said.get(2).toLong()));
+                    gates.learn(shares.get(i).queue(), Gate.valueOf(said.get(1).toString()),
+                            Duration.ofMillis(said.get(0).toLong()));
+                    streams.learn(shares.get(i).queue(), said.get(2));
                 }
             }
             return deliveries(takes, replies);
@@ -190,9 +218,13 @@ final class QueueReader {
 
     private Take limitedTake(Share share) {
         RedisKeys keys = RedisKeys.of(share.queue());
-        return new Take(Script.FETCH.call(List.of(keys.ready(), keys.again(), keys.meta(), keys.rate()),
-                List.of(worker, share.ready(), share.again(), WHEN_LIMITED.toMillis(), WHEN_EMPTY.toMillis())),
-                List.of(keys.ready(), keys.again()), true);
+        List<String> comebacks = turns.inTurn(share.queue(), streams.comebacks(share.queue()));
+        List<String> all = new ArrayList<>(List.of(keys.ready(), keys.again(), keys.meta(), keys.rate(), keys.lanes()));
+        all.addAll(comebacks);
+        List<String> read = new ArrayList<>(List.of(keys.ready()));
+        read.addAll(comebacks);
+        return new Take(Script.FETCH.call(all,
+                List.of(worker, share.ready(), share.again(), WHEN_LIMITED.toMillis(), WHEN_EMPTY.toMillis())), read, true);
     }
 
     private void addRead(List<Take> takes, String stream, int count) {
@@ -214,11 +246,16 @@ final class QueueReader {
     private void learn(QueueName queue, Reply said) {
         if (said instanceof Reply.Answered answered) {
             gates.learn(queue, answered.said());
+            learnLanes(queue, answered);
             faults.done(queue, OPEN);
         } else if (said instanceof Reply.Refused refused) {
             gates.broken(queue);
             faults.refused(queue, OPEN, refused.words());
         }
+    }
+
+    private void learnLanes(QueueName queue, Reply.Answered answered) {
+        streams.learn(queue, answered.said().get(3));
     }
 
     /** The deliveries in what came, and in what is read again since it came unheard. */
@@ -248,10 +285,14 @@ final class QueueReader {
 
     private void came(Take take, Reply.Answered answered, List<@Nullable Response> came) {
         if (take.isLimited()) {
-            came.add(answered.said().get(0));
-            came.add(answered.said().get(1));
+            for (int i = FIRST_READ; i < answered.said().size(); i++) {
+                came.add(answered.said().get(i));
+            }
         } else {
             came.add(answered.response());
+            if (take.streams().size() == 1) {
+                turns.brought(take.streams().get(0), answered.response() != null);
+            }
         }
         take.streams().forEach(stream -> faults.done(queueOf(stream), FETCH));
     }
@@ -274,6 +315,6 @@ final class QueueReader {
     }
 
     private QueueName queueOf(String stream) {
-        return Objects.requireNonNull(streams.get(stream), stream).queue();
+        return Objects.requireNonNull(streams.named().get(stream), stream).queue();
     }
 }

@@ -44,7 +44,7 @@ final class QueueSteering {
     Uni<QueueDeletion> delete(boolean force) {
         return asking.ask(() -> Scripts.run(link, Script.DROP.call(List.of(keys.ready(), keys.again(), keys.scheduled(),
                 keys.retry(), keys.completed(), keys.failed(), keys.canceled(), keys.ledger(), keys.meta(),
-                keys.cancelRequests(), keys.rate(), keys.recent(), keys.events(), keys.beats(), keys.suspects()),
+                keys.cancelRequests(), keys.rate(), keys.recent(), keys.events(), keys.beats(), keys.suspects(), keys.lanes()),
                 List.of(force ? "any" : "empty"))))
                 .chain(answer -> {
                     long tasks = answer.get(0).toLong();

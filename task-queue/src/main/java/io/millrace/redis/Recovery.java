@@ -12,7 +12,6 @@ import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 
 import io.millrace.broker.WorkSource.Recovered;
-import io.millrace.redis.EntryReader.Stream;
 import io.millrace.task.QueueName;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
@@ -48,7 +47,7 @@ final class Recovery {
     }
 
     private final RedisCalls link;
-    private final Map<QueueName, List<String>> streamsOf;
+    private final QueueStreams streams;
     private final WorkerSettings settings;
     private final QueueFaults faults;
     private final IntConsumer withoutBeat;
@@ -61,19 +60,18 @@ final class Recovery {
     private int strangers;
 
     /**
-     * @param streams of the worker, by key
      * @param withoutBeat is told how many workers live that have no beat
      */
-    Recovery(RedisCalls link, Map<String, Stream> streams, WorkerSettings settings, QueueFaults faults,
+    Recovery(RedisCalls link, QueueStreams streams, WorkerSettings settings, QueueFaults faults,
             IntConsumer withoutBeat) {
         this.link = link;
-        this.streamsOf = Renewal.byQueue(streams);
+        this.streams = streams;
         this.settings = settings;
         this.faults = faults;
         this.withoutBeat = withoutBeat;
         this.nanoTime = settings.nanoTime();
         interval = settings.lease().dividedBy(BeatWatch.LOOKS);
-        streamsOf.keySet().forEach(queue -> watches.put(queue, new BeatWatch(settings.name(), settings.lease())));
+        streams.queues().forEach(queue -> watches.put(queue, new BeatWatch(settings.name(), settings.lease())));
         nextLookAt = nanoTime.getAsLong();
     }
 
@@ -91,7 +89,7 @@ final class Recovery {
     private Uni<Void> look() {
         boolean alsoWithoutBeat = looks++ % LOOKS_PER_LOOK_WITHOUT_BEAT == 0;
         strangers = alsoWithoutBeat ? 0 : strangers;
-        List<Uni<Void>> turns = streamsOf.keySet().stream()
+        List<Uni<Void>> turns = streams.queues().stream()
                 .map(queue -> look(queue).onFailure().invoke(unanswered -> watch(queue).startOver())
                         .chain(() -> alsoWithoutBeat ? lookWithoutBeat(queue) : Uni.createFrom().voidItem())
                         .invoke(() -> faults.done(queue, LOOK))
@@ -119,13 +117,20 @@ final class Recovery {
 
     /** Without a beat there is the age of claims, which Redis' clock can make anything: only after a lease of good answers. */
     private Uni<Void> lookWithoutBeat(QueueName queue) {
-        return Scripts.run(link, Script.LIST_WITHOUT_BEAT.call(keysOf(List.of(RedisKeys.of(queue).beats()), queue),
-                List.of(CONSUMER_KEPT.toMillis()))).invoke(answer -> {
+        return learnLanes(queue).chain(() -> Scripts.run(link, Script.LIST_WITHOUT_BEAT.call(
+                keysOf(List.of(RedisKeys.of(queue).beats()), queue), List.of(CONSUMER_KEPT.toMillis())))).invoke(answer -> {
                     strangers += answer.get(1).toInteger();
                     for (int i = 2; i < answer.size() && watch(queue).isSteady(); i++) {
                         add(new Dead(queue, answer.get(i).toString(), "", answer.get(0).toString()));
                     }
                 }).replaceWithVoid();
+    }
+
+    /** The dead may hold something in a lane of which this worker has not heard: while its slots are full it fetches nothing. */
+    private Uni<Void> learnLanes(QueueName queue) {
+        return link.send(Request.cmd(Command.HGET).arg(RedisKeys.of(queue).meta()).arg("lanes"))
+                .invoke(words -> streams.learn(queue, words)).replaceWithVoid()
+                .onFailure(Refusals::isOfSome).recoverWithNull();
     }
 
     private void add(Dead found) {
@@ -144,6 +149,10 @@ final class Recovery {
         if (worker == null) {
             return Uni.createFrom().item(new Recovered(0, 0, untilNextLook()));
         }
+        return learnLanes(worker.queue()).chain(() -> takeBackFrom(worker));
+    }
+
+    private Uni<Recovered> takeBackFrom(Dead worker) {
         long asked = nanoTime.getAsLong();
         return Scripts.run(link, call(worker)).onFailure().invoke(() -> dead.remove(worker)).map(answer -> {
             if (!answer.get(2).toString().equals("MORE")) {
@@ -177,7 +186,7 @@ final class Recovery {
 
     private List<String> keysOf(List<String> first, QueueName queue) {
         List<String> keys = new ArrayList<>(first);
-        keys.addAll(Objects.requireNonNull(streamsOf.get(queue)));
+        keys.addAll(streams.all(queue));
         return keys;
     }
 

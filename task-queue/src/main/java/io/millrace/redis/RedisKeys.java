@@ -27,6 +27,9 @@ record RedisKeys(String prefix, String ready, String again) {
     static final String WORKERS = "millrace:workers";
     static final String WORKER = "millrace:worker:";
 
+    /** When each type of task was last announced, and by which worker (hash). */
+    static final String TYPES = "millrace:types";
+
     /** The breakers of all dependencies, which belong to no queue. */
     static final String BREAKERS = "millrace:breakers";
 
@@ -138,8 +141,13 @@ record RedisKeys(String prefix, String ready, String again) {
         return cron(entry) + ":runs";
     }
 
+    /** The prefix of lanes of types. */
+    String lanes() {
+        return prefix + Lane.of("").name();
+    }
+
     String stream(Lane lane) {
-        return lane == Lane.READY ? ready() : again();
+        return lane.equals(Lane.READY) ? ready() : lane.equals(Lane.AGAIN) ? again() : prefix + lane.name();
     }
 
     /** The sorted set of the tasks in a state; only streams hold the others. */

@@ -4,13 +4,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import io.millrace.broker.CircuitBook;
 import io.millrace.broker.Delivery;
 import io.millrace.broker.EntryRef;
-import io.millrace.broker.Lane;
 import io.millrace.broker.Report;
 import io.millrace.broker.Settled;
 import io.millrace.broker.Settlement;
@@ -58,7 +56,7 @@ final class RedisWorkSource implements WorkSource {
 
     private final WorkerSettings settings;
     private final Runnable ended;
-    private final Map<String, Stream> streams = new HashMap<>();
+    private final QueueStreams streams;
     private final RedisLink commands;
     private final RedisLink waiting;
     private final Signals messages;
@@ -75,6 +73,7 @@ final class RedisWorkSource implements WorkSource {
     private final CancelRequests requests;
     private final RedisCircuitBook circuits;
     private final WorkerRoster roster;
+    private final LaneKeeper lanes;
     private @Nullable Listener listener;
 
     /**
@@ -90,16 +89,12 @@ final class RedisWorkSource implements WorkSource {
         // A standstill long enough to make a renewed claim look expired must not pass for a healthy connection.
         Duration half = settings.lease().dividedBy(2);
         Duration callTimeout = half.compareTo(LONGEST_CALL) < 0 ? half : LONGEST_CALL;
-        for (QueueName queue : settings.queues()) {
-            for (Lane lane : Lane.values()) {
-                streams.put(RedisKeys.of(queue).stream(lane), new Stream(queue, lane));
-            }
-        }
+        streams = new QueueStreams(settings.queues());
         commands = new RedisLink("commands", destination, context, callTimeout, this::greet, this::commandsConnected);
         waiting = new RedisLink("waiting for work", destination, context, callTimeout,
                 link -> link.send(Request.cmd(Command.PING)), this::connected);
         messages = new Signals(destination, context, settings, callTimeout, this::connected);
-        reader = new EntryReader(commands, streams);
+        reader = new EntryReader(commands, streams.named());
         queues = new QueueReader(waiting, streams, reader, settings, callTimeout, isWhole, faults);
         clock = new BrokerClock(Clock.systemUTC(), settings.nanoTime());
         renewal = new Renewal(commands, streams, settings, clock, faults);
@@ -111,11 +106,13 @@ final class RedisWorkSource implements WorkSource {
         RedisCalls beside = elsewhere == null ? commands : elsewhere;
         circuits = new RedisCircuitBook(beside);
         roster = new WorkerRoster(beside, settings.name());
+        lanes = new LaneKeeper(commands, beside, streams, settings.name(), faults);
     }
 
     @Override
     public void open(Listener told) {
         listener = told;
+        streams.serve(told.types());
         commands.open();
         waiting.open();
         messages.open(told);
@@ -176,7 +173,7 @@ final class RedisWorkSource implements WorkSource {
 
     @Override
     public Uni<Boolean> hasTasks() {
-        List<Uni<Boolean>> questions = streams.entrySet().stream().filter(stream -> queues.isOpen(stream.getValue().queue()))
+        List<Uni<Boolean>> questions = streams.own().entrySet().stream().filter(stream -> queues.isOpen(stream.getValue().queue()))
                 .map(stream -> backlog.hasEntries(stream.getKey())
                         .onFailure().invoke(failure -> LOG.debugf("%s cannot be looked into: %s", stream.getKey(), failure))
                         .onFailure().recoverWithItem(false))
@@ -261,6 +258,16 @@ final class RedisWorkSource implements WorkSource {
     }
 
     @Override
+    public Uni<List<WaitingType>> tendLanes() {
+        return lanes.tend();
+    }
+
+    @Override
+    public Uni<Integer> failLane(WaitingType lane, Duration waited, String reason) {
+        return lanes.fail(lane, waited, reason);
+    }
+
+    @Override
     public Uni<Void> countLost(QueueName queue, int leases) {
         return Scripts.run(commands, Script.TALLY.call(List.of(RedisKeys.of(queue).stats()), List.of(StatsReader.LOST, leases)))
                 .replaceWithVoid();
@@ -305,18 +312,19 @@ final class RedisWorkSource implements WorkSource {
 
     /** A queue of which Redis refuses to say it is left to those who recover: nobody can say what is held there. */
     private Uni<Set<EntryRef>> listHeld(int most) {
-        List<Map.Entry<QueueName, List<String>>> order = List.copyOf(Renewal.byQueue(streams).entrySet());
-        return Scripts.askEach(commands, order.stream().map(queue -> {
-            List<String> keys = new ArrayList<>(List.of(RedisKeys.of(queue.getKey()).beats()));
-            keys.addAll(queue.getValue());
+        List<QueueName> order = List.copyOf(streams.queues());
+        List<List<String>> looked = order.stream().map(streams::mayHold).toList();
+        return Scripts.askEach(commands, IntStream.range(0, order.size()).mapToObj(i -> {
+            List<String> keys = new ArrayList<>(List.of(RedisKeys.of(order.get(i)).beats()));
+            keys.addAll(looked.get(i));
             return Script.LEAVE.call(keys, List.of(settings.name(), most));
         }).toList()).map(replies -> {
             Set<EntryRef> held = new HashSet<>();
             for (int i = 0; i < replies.size(); i++) {
                 if (replies.get(i) instanceof Reply.Answered answered) {
-                    collectHeld(order.get(i).getValue(), answered.said(), held);
+                    collectHeld(looked.get(i), answered.said(), held);
                 } else if (replies.get(i) instanceof Reply.Refused refused && !Refusals.isOfMissingGroup(refused.words())) {
-                    faults.refused(order.get(i).getKey(), "hand back what is held", refused.words());
+                    faults.refused(order.get(i), "hand back what is held", refused.words());
                 }
             }
             return held;
@@ -325,7 +333,7 @@ final class RedisWorkSource implements WorkSource {
 
     private void collectHeld(List<String> keys, Response lists, Set<EntryRef> held) {
         for (int i = 0; i < keys.size(); i++) {
-            Stream stream = Objects.requireNonNull(streams.get(keys.get(i)));
+            Stream stream = Objects.requireNonNull(streams.named().get(keys.get(i)));
             lists.get(i).forEach(entry -> held.add(new EntryRef(stream.queue(), stream.lane(), entry.toString())));
         }
     }

@@ -36,8 +36,7 @@ final class Renewal {
     private static final String SAY = "say that this worker lives";
 
     private final RedisCalls link;
-    private final Map<QueueName, List<String>> streamsOf;
-    private final Map<String, Stream> streams;
+    private final QueueStreams streams;
     private final WorkerSettings settings;
     private final BrokerClock clock;
     private final QueueFaults faults;
@@ -46,23 +45,13 @@ final class Renewal {
     private boolean joined;
     private boolean claimsAge;
 
-    /** @param streams of the worker, by key */
-    Renewal(RedisCalls link, Map<String, Stream> streams, WorkerSettings settings, BrokerClock clock, QueueFaults faults) {
+    Renewal(RedisCalls link, QueueStreams streams, WorkerSettings settings, BrokerClock clock, QueueFaults faults) {
         this.link = link;
         this.faults = faults;
         this.streams = streams;
-        this.streamsOf = byQueue(streams);
         this.settings = settings;
         this.clock = clock;
         this.nanoTime = settings.nanoTime();
-    }
-
-    /** The streams of each queue. */
-    static Map<QueueName, List<String>> byQueue(Map<String, Stream> streams) {
-        Map<QueueName, List<String>> byQueue = new TreeMap<>((a, b) -> a.value().compareTo(b.value()));
-        streams.forEach((key, stream) -> byQueue.computeIfAbsent(stream.queue(), queue -> new ArrayList<>()).add(key));
-        byQueue.values().forEach(keys -> keys.sort(null));
-        return byQueue;
     }
 
     /**
@@ -76,7 +65,7 @@ final class Renewal {
     /** Joins: before a worker fetches anything it can be seen to live. */
     Uni<?> join(RedisCalls calls) {
         long asked = nanoTime.getAsLong();
-        List<QueueName> queues = List.copyOf(streamsOf.keySet());
+        List<QueueName> queues = List.copyOf(streams.queues());
         return Scripts.askEach(calls, queues.stream().map(this::beat).toList()).invoke(replies -> {
             for (int i = 0; i < replies.size(); i++) {
                 heard(queues.get(i), replies.get(i), asked);
@@ -91,10 +80,10 @@ final class Renewal {
      * @param make makes a queue, when somebody has emptied Redis: then it holds nothing there
      */
     Uni<Set<EntryRef>> run(Function<QueueName, Uni<?>> make) {
-        List<Uni<Set<EntryRef>>> runs = streamsOf.entrySet().stream().map(queue -> {
+        List<Uni<Set<EntryRef>>> runs = streams.queues().stream().map(queue -> {
             Map<String, String> cursors = new TreeMap<>();
-            queue.getValue().forEach(stream -> cursors.put(stream, FIRST));
-            return page(queue.getKey(), cursors, new HashSet<>(), make);
+            streams.mayHold(queue).forEach(stream -> cursors.put(stream, FIRST));
+            return page(queue, cursors, new HashSet<>(), make);
         }).toList();
         return Uni.join().all(runs).andCollectFailures()
                 .onFailure(CompositeException.class).transform(all -> all.getCauses().get(0))
@@ -137,12 +126,12 @@ final class Renewal {
     }
 
     /**
-     * Whether a stream is not there. One that is something else holds nothing either; any other refusal does not say what is
+     * Whether a stream is not there, which should be. One that is something else holds nothing either; any other refusal does not say what is
      * held.
      */
     private boolean isGone(QueueName queue, String stream, Reply.Refused refused) {
         if (Refusals.isOfMissingGroup(refused.words())) {
-            return true;
+            return !streams.forgetClosed(queue, stream);
         }
         faults.refused(queue, step(stream), refused.words());
         if (!Refusals.isOfWrongType(refused.words())) {
@@ -156,7 +145,7 @@ final class Renewal {
     }
 
     private EntryRef ref(String key, String entry) {
-        Stream stream = Objects.requireNonNull(streams.get(key));
+        Stream stream = Objects.requireNonNull(streams.named().get(key));
         return new EntryRef(stream.queue(), stream.lane(), entry);
     }
 

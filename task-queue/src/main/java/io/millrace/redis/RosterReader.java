@@ -1,5 +1,6 @@
 package io.millrace.redis;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,6 +12,7 @@ import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
+import io.millrace.broker.WorkSource.Announced;
 import io.millrace.inspect.BreakerView;
 import io.millrace.inspect.WorkerView;
 import io.millrace.task.QueueName;
@@ -54,6 +56,12 @@ final class RosterReader {
                 });
     }
 
+    /** When a worker last said that it has a handler for a type; empty: not as far as is remembered. */
+    Uni<Optional<Announced>> announced(String type) {
+        return link.send(Request.cmd(Command.HGET).arg(RedisKeys.TYPES).arg(type))
+                .map(noted -> Optional.ofNullable(LaneKeeper.announced(noted)));
+    }
+
     /** The breakers that have ever been tripped and not been forgotten, by name. */
     Uni<List<BreakerView>> breakers() {
         return link.send(Request.cmd(Command.HGETALL).arg(RedisKeys.BREAKERS)).map(answer -> {
@@ -94,7 +102,12 @@ final class RosterReader {
         List<String> types = json.getJsonArray("types", new JsonArray()).stream().map(String::valueOf).sorted().toList();
         return new WorkerView(json.getString("name"), json.getString("host"), json.getLong("pid"),
                 Instant.ofEpochMilli(json.getLong("started")), seen, queues, json.getInteger("concurrency"), types,
-                json.getInteger("runningCount", running.size()), running, blocked);
+                unknownTypeTimeout(json), json.getInteger("runningCount", running.size()), running, blocked);
+    }
+
+    private static @Nullable Duration unknownTypeTimeout(JsonObject json) {
+        Number millis = json.getNumber("unknownTypeTimeout");
+        return millis == null ? null : Duration.ofMillis(millis.longValue());
     }
 
     private static WorkerView.Running running(JsonObject task) {

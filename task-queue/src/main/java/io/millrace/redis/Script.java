@@ -17,6 +17,10 @@ enum Script {
     ENQUEUE,
     FETCH,
     COMPLETE,
+    COMPLETE_DIVERTED,
+    DIVERT,
+    TEND_LANES,
+    FAIL_LANE,
     TALLY,
     FINISH,
     POSTPONE,
@@ -54,6 +58,7 @@ enum Script {
     CHECK_MEMBERS,
     CHECK_RECORDS,
     CHECK_LOCKS,
+    CHECK_LANES,
     CHECK_REQUESTS,
     BALANCE,
     CHANGES,
@@ -67,6 +72,7 @@ enum Script {
     HALT,
     PUBLISH,
     ANNOUNCE,
+    ANNOUNCE_TYPES,
     LIST_WORKERS,
     CARD;
 

@@ -1,5 +1,6 @@
 package io.millrace.redis;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,8 +22,8 @@ import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
 
 /**
- * Ends attempts: plain completions of a stream share one script, the others take one each, and all share a round trip. What
- * cannot be written as a script, or is refused as one, is set apart; the rest goes on.
+ * Ends attempts: plain completions of a stream share one script, and so do those that are put into lanes; the others take one
+ * each, and all share a round trip. What cannot be written as a script, or is refused as one, is set apart; the rest goes on.
  */
 final class Settler {
 
@@ -47,12 +48,52 @@ final class Settler {
                 refs.add(done.ref());
                 recent.add(done);
             });
+            return any.lane().isOfType() ? diverted(any, keys, recent, refs) : common(any, keys, recent, refs);
+        }
+
+        /** Their records, which only say where they are, end with them. */
+        private Step diverted(EntryRef any, RedisKeys keys, RecentBatch recent, List<EntryRef> refs) {
+            List<Object> arguments = new ArrayList<>(2 * refs.size() + 2);
+            arguments.add(recent);
+            arguments.add(RecentBatch.MOST_BATCHES);
+            all.forEach(done -> {
+                arguments.add(done.ref().entry());
+                arguments.add(done.id());
+            });
+            return new Step(Script.COMPLETE_DIVERTED.call(
+                    List.of(RedisKeys.streamOf(any), keys.ledger(), keys.stats(), keys.recent(), keys.records()), arguments),
+                    refs);
+        }
+
+        private static Step common(EntryRef any, RedisKeys keys, RecentBatch recent, List<EntryRef> refs) {
             List<Object> arguments = new ArrayList<>(refs.size() + 2);
             arguments.add(recent);
             arguments.add(RecentBatch.MOST_BATCHES);
             refs.stream().map(EntryRef::entry).sorted(EntryId::compare).forEach(arguments::add);
             return new Step(Script.COMPLETE.call(
                     List.of(RedisKeys.streamOf(any), keys.ledger(), keys.stats(), keys.recent()), arguments), refs);
+        }
+    }
+
+    /** Tasks of one stream that are put where workers look that have a handler for them. */
+    private static final class Diverted {
+
+        private static final Duration PUT_OFF = Duration.ofMinutes(1);
+
+        private final List<Settlement.Divert> all = new ArrayList<>();
+
+        Step step() {
+            EntryRef any = all.get(0).ref();
+            RedisKeys keys = RedisKeys.of(any.queue());
+            List<Object> arguments = new ArrayList<>(2 * all.size() + 1);
+            arguments.add(PUT_OFF.toMillis());
+            all.forEach(divert -> {
+                arguments.add(divert.type());
+                arguments.add(divert.ref().entry());
+            });
+            return new Step(Script.DIVERT.call(List.of(RedisKeys.streamOf(any), keys.meta(), keys.lanes(), keys.records(),
+                    keys.rate(), keys.retry(), keys.dueChannel(), keys.stats(), keys.ledger(), keys.events()), arguments),
+                    all.stream().map(Settlement.Divert::ref).toList());
         }
     }
 
@@ -66,23 +107,27 @@ final class Settler {
 
     Uni<Settled> settle(List<? extends Settlement> settlements) {
         return run(steps(settlements)).chain(first -> {
-            List<Settlement> plain = refusedTogether(settlements, first.refused());
-            return plain.isEmpty() ? Uni.createFrom().item(first)
-                    : run(plain.stream().map(this::step).toList()).map(alone -> instead(first, plain, alone));
+            List<Settlement> together = refusedTogether(settlements, first.refused());
+            return together.isEmpty() ? Uni.createFrom().item(first)
+                    : run(together.stream().map(this::step).toList()).map(alone -> instead(first, together, alone));
         });
     }
 
     private List<Step> steps(List<? extends Settlement> settlements) {
         Map<String, Plain> plain = new LinkedHashMap<>();
+        Map<String, Diverted> diverted = new LinkedHashMap<>();
         List<Step> steps = new ArrayList<>();
         for (Settlement settlement : settlements) {
             if (settlement instanceof Settlement.Complete done) {
                 plain.computeIfAbsent(RedisKeys.streamOf(done.ref()), stream -> new Plain()).all.add(done);
+            } else if (settlement instanceof Settlement.Divert divert) {
+                diverted.computeIfAbsent(RedisKeys.streamOf(divert.ref()), stream -> new Diverted()).all.add(divert);
             } else {
                 steps.add(step(settlement));
             }
         }
         plain.values().forEach(done -> steps.add(done.step()));
+        diverted.values().forEach(moved -> steps.add(moved.step()));
         return steps;
     }
 
@@ -90,6 +135,10 @@ final class Settler {
         if (settlement instanceof Settlement.Complete done) {
             Plain alone = new Plain();
             alone.all.add(done);
+            return alone.step();
+        } else if (settlement instanceof Settlement.Divert divert) {
+            Diverted alone = new Diverted();
+            alone.all.add(divert);
             return alone.step();
         }
         return new Step(writable(settlement), List.of(settlement.ref()));
@@ -123,21 +172,21 @@ final class Settler {
         });
     }
 
-    /** Plain completions that were refused and not alone: one of them may be why. */
+    /** Those that share a script and were refused, not alone: one of them may be why. */
     private static List<Settlement> refusedTogether(List<? extends Settlement> settlements, Map<EntryRef, String> refused) {
         if (refused.isEmpty()) {
             return List.of();
         }
-        List<Settlement> plain = new ArrayList<>();
-        settlements.stream().filter(one -> one instanceof Settlement.Complete && refused.containsKey(one.ref()))
-                .forEach(plain::add);
-        return plain.size() > 1 ? plain : List.of();
+        List<Settlement> together = new ArrayList<>();
+        settlements.stream().filter(one -> one instanceof Settlement.Complete || one instanceof Settlement.Divert)
+                .filter(one -> refused.containsKey(one.ref())).forEach(together::add);
+        return together.size() > 1 ? together : List.of();
     }
 
     /** What was refused together, as it went one by one. That one is gone then tells that the first time ended it. */
-    private static Settled instead(Settled first, List<Settlement> plain, Settled alone) {
+    private static Settled instead(Settled first, List<Settlement> together, Settled alone) {
         Map<EntryRef, String> refused = new HashMap<>(first.refused());
-        plain.forEach(one -> refused.remove(one.ref()));
+        together.forEach(one -> refused.remove(one.ref()));
         refused.putAll(alone.refused());
         return new Settled(first.gone(), refused);
     }

@@ -3,11 +3,10 @@ package io.millrace.redis;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 import org.jboss.logging.Logger;
 
-import io.millrace.redis.EntryReader.Stream;
+import io.millrace.task.QueueName;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Response;
@@ -24,42 +23,42 @@ final class UnheldEntries {
     private static final String BEGIN = "-";
 
     private final RedisCalls link;
-    private final Map<String, Stream> streams;
+    private final QueueStreams streams;
     private final Map<String, Integer> counted = new HashMap<>();
     private final Map<String, String> cursors = new HashMap<>();
 
-    UnheldEntries(RedisCalls link, Map<String, Stream> streams) {
+    UnheldEntries(RedisCalls link, QueueStreams streams) {
         this.link = link;
         this.streams = streams;
     }
 
     /** Looks once at each stream; what fails for one does not keep it from looking at the others. */
     Uni<Void> bringBack() {
-        return Multi.createFrom().iterable(List.copyOf(streams.keySet()))
-                .onItem().transformToUni(this::look).collectFailures().concatenate()
+        return Multi.createFrom().iterable(streams.lookedAfter().entrySet())
+                .onItem().transformToUni(stream -> look(stream.getKey(), stream.getValue().queue())).collectFailures().concatenate()
                 .collect().asList().replaceWithVoid();
     }
 
-    private Uni<?> look(String stream) {
+    private Uni<?> look(String stream, QueueName queue) {
         return Scripts.run(link, Script.COUNT_UNHELD.call(List.of(stream), List.of())).chain(answer -> {
             int now = answer.get(0).toInteger();
             Integer before = counted.put(stream, now);
             if (now < 0) {
-                return check(stream, cursors.getOrDefault(stream, BEGIN))
+                return check(stream, queue, cursors.getOrDefault(stream, BEGIN))
                         .invoke(page -> cursors.put(stream, next(page).isEmpty() ? BEGIN : next(page)));
             }
             cursors.remove(stream);
-            return now > 0 && before != null && before > 0 ? checkAll(stream, BEGIN) : Uni.createFrom().voidItem();
+            return now > 0 && before != null && before > 0 ? checkAll(stream, queue, BEGIN) : Uni.createFrom().voidItem();
         });
     }
 
-    private Uni<?> checkAll(String stream, String cursor) {
-        return check(stream, cursor)
-                .chain(page -> next(page).isEmpty() ? Uni.createFrom().voidItem() : checkAll(stream, next(page)));
+    private Uni<?> checkAll(String stream, QueueName queue, String cursor) {
+        return check(stream, queue, cursor)
+                .chain(page -> next(page).isEmpty() ? Uni.createFrom().voidItem() : checkAll(stream, queue, next(page)));
     }
 
-    private Uni<Response> check(String stream, String cursor) {
-        RedisKeys keys = RedisKeys.of(Objects.requireNonNull(streams.get(stream)).queue());
+    private Uni<Response> check(String stream, QueueName queue, String cursor) {
+        RedisKeys keys = RedisKeys.of(queue);
         return Scripts.run(link, Script.CHECK_ENTRIES.call(List.of(stream, keys.again(), keys.records(), keys.ledger()),
                 List.of(cursor, PAGE, "repair", "delivered"))).invoke(page -> {
                     int back = page.get(2).toInteger();

@@ -2,11 +2,13 @@ package io.millrace.redis;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
-import org.jspecify.annotations.Nullable;
-
+import io.millrace.broker.WorkSource.Announced;
 import io.millrace.inspect.BreakerView;
 import io.millrace.inspect.Claim;
 import io.millrace.inspect.TaskView;
@@ -123,22 +125,58 @@ final class WhyReader {
         return OverviewReader.read(link, queue).chain(view -> view.paused()
                 ? answer(WhyCode.PAUSED, "Queue " + queue + " is paused.")
                 : roster.workers().chain(workers -> {
-                    Why unserved = unserved(task, serving(workers));
-                    return unserved != null ? Uni.createFrom().item(unserved) : limited();
+                    List<WorkerView> serving = serving(workers);
+                    return serving.stream().anyMatch(worker -> worker.types().contains(task.type())) ? limited()
+                            : unserved(task, serving, now);
                 }));
     }
 
-    private @Nullable Why unserved(TaskView task, List<WorkerView> serving) {
+    private Uni<Why> unserved(TaskView task, List<WorkerView> serving, Instant now) {
         if (serving.isEmpty()) {
-            return new Why(WhyCode.NO_WORKER, "No live worker serves queue " + queue + ".");
+            return answer(WhyCode.NO_WORKER, "No live worker serves queue " + queue + ".");
         }
-        return serving.stream().anyMatch(worker -> worker.types().contains(task.type())) ? null
-                : new Why(WhyCode.NO_HANDLER, "None of the " + serving.size() + " workers that serve queue " + queue
-                        + " has a handler for " + task.type() + ".");
+        String none = "No worker for " + task.type() + ": none of the " + serving.size() + " that serve queue " + queue
+                + " has a handler for it; ";
+        return roster.announced(task.type()).chain(announced -> {
+            if (announced.isPresent() && announced.get().at().plus(WorkerRoster.VALID).isAfter(now)) {
+                return answer(WhyCode.NO_HANDLER, none + announced.get().worker() + " has, and serves other queues.");
+            }
+            String last = announced.map(one -> "the last was " + one.worker() + ", " + ago(Duration.between(one.at(), now)))
+                    .orElse("there was none in the last " + WorkerRoster.TYPE_REMEMBERED.toDays() + " days");
+            return waitsSince().chain(since -> answer(WhyCode.NO_HANDLER,
+                    none + last + "; " + failsAt(serving, since, announced.map(Announced::at), now) + "."));
+        });
+    }
+
+    /** When it was put apart for workers that have a handler; empty while no worker has seen it. */
+    private Uni<Optional<Instant>> waitsSince() {
+        return link.send(Request.cmd(Command.HMGET).arg(keys.records() + id).arg("lane").arg("entry"))
+                .map(record -> record.get(0) == null || record.get(1) == null ? Optional.empty()
+                        : Optional.of(EntryId.of(record.get(1).toString()).time()));
+    }
+
+    private static String failsAt(List<WorkerView> serving, Optional<Instant> since, Optional<Instant> announced, Instant now) {
+        Optional<Duration> timeout = serving.stream().map(WorkerView::unknownTypeTimeout).filter(Objects::nonNull)
+                .min(Comparator.naturalOrder());
+        if (timeout.isEmpty()) {
+            return "it waits for one";
+        } else if (timeout.get().isZero()) {
+            return "it fails when it is its turn";
+        }
+        Instant from = since.orElse(now);
+        Instant silentSince = announced.filter(at -> at.isAfter(from)).orElse(from);
+        return "it fails at " + silentSince.plus(timeout.get()).truncatedTo(ChronoUnit.SECONDS) + " unless one comes";
+    }
+
+    private static String ago(Duration past) {
+        return past.compareTo(Duration.ofMinutes(2)) < 0 ? Math.max(0, past.toSeconds()) + " s ago"
+                : past.compareTo(Duration.ofHours(2)) < 0 ? past.toMinutes() + " min ago"
+                        : past.compareTo(Duration.ofDays(2)) < 0 ? past.toHours() + " h ago" : past.toDays() + " days ago";
     }
 
     private Uni<Why> limited() {
-        return Scripts.run(link, Script.PACE.call(List.of(keys.ready(), keys.again(), keys.meta(), keys.rate()), List.of()))
+        return Scripts.run(link, Script.PACE.call(List.of(keys.ready(), keys.again(), keys.meta(), keys.rate(), keys.lanes()),
+                List.of()))
                 .chain(pace -> {
                     if (pace.get(0).toLong() == 0) {
                         return answer(WhyCode.CONCURRENCY_LIMIT,

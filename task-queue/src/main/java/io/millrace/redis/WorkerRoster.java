@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -27,6 +28,9 @@ final class WorkerRoster {
     static final Duration VALID = Duration.ofSeconds(30);
 
     private static final Duration FORGOTTEN = Duration.ofHours(1);
+    /** How long it is remembered who announced a type, and of how many. */
+    static final Duration TYPE_REMEMBERED = Duration.ofDays(30);
+    private static final int MOST_TYPES = 1_000;
     private static final JsonFactory JSON = new JsonFactory();
     private static final String HOST = ManagementFactory.getRuntimeMXBean().getName().replaceFirst("^\\d+@", "");
 
@@ -42,7 +46,14 @@ final class WorkerRoster {
         return Scripts.run(calls, Script.CARD.call(List.of(RedisKeys.WORKER + worker), List.of(json(card), VALID.toMillis())))
                 .chain(() -> Scripts.run(calls,
                         Script.ANNOUNCE.call(List.of(RedisKeys.WORKERS), List.of(worker, FORGOTTEN.toMillis()))))
+                .chain(() -> Scripts.run(calls, Script.ANNOUNCE_TYPES.call(List.of(RedisKeys.TYPES), types(card))))
                 .replaceWithVoid();
+    }
+
+    private List<Object> types(WorkerCard card) {
+        List<Object> arguments = new ArrayList<>(List.of(worker, TYPE_REMEMBERED.toMillis(), MOST_TYPES));
+        arguments.addAll(card.types());
+        return arguments;
     }
 
     Uni<Void> leave() {
@@ -70,6 +81,7 @@ final class WorkerRoster {
                 json.writeString(type);
             }
             json.writeEndArray();
+            json.writeNumberField("unknownTypeTimeout", card.unknownTypeTimeout().toMillis());
             json.writeNumberField("runningCount", card.runningCount());
             json.writeArrayFieldStart("running");
             for (WorkerCard.Running running : card.running()) {

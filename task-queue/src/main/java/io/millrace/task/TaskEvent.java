@@ -14,6 +14,10 @@ public enum TaskEvent {
     OBEY("its worker obeys a cancel request"),
     /** Its worker gives it back without having tried. */
     HAND_BACK("its worker hands it back"),
+    /** Its worker puts it where only workers look that have a handler for it. */
+    DIVERT("its worker has no handler for it"),
+    /** It waited for a worker with a handler for it, and none came. */
+    GIVE_UP("no worker has announced its type for too long"),
     /** Its lease expired: the worker is taken for dead. */
     RECOVER("its lease expired"),
     /** Its lease expired once more than it survives. */

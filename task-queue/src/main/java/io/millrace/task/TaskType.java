@@ -25,8 +25,13 @@ public record TaskType<P>(String name, Class<P> payloadType, RetryPolicy retryPo
 
     private static final Pattern LEGAL = Pattern.compile("[a-z][a-z0-9:._-]{0,63}");
 
+    /** Whether there can be a type of this name. */
+    public static boolean isLegalName(String name) {
+        return LEGAL.matcher(name).matches();
+    }
+
     public TaskType {
-        if (!LEGAL.matcher(name).matches()) {
+        if (!isLegalName(name)) {
             throw new IllegalArgumentException(
                     "A task type's name is 1 to 64 of a-z, 0-9 and : . _ -, and starts with a letter: \""
                             + name + "\"");

@@ -44,7 +44,8 @@ public final class Transitions {
             case POSTPONE, RECOVER -> ofActive(state, RETRY);
             case FAIL, POISON -> ofActive(state, FAILED);
             case OBEY -> ofActive(state, CANCELED);
-            case HAND_BACK -> ofActive(state, PENDING);
+            case HAND_BACK, DIVERT -> ofActive(state, PENDING);
+            case GIVE_UP -> state == PENDING ? new To(FAILED) : REFUSED;
             case PROMOTE, RUN -> state == SCHEDULED || state == RETRY ? new To(PENDING) : REFUSED;
             case MOVE -> state == SCHEDULED ? new To(SCHEDULED) : REFUSED;
             case REVIVE -> state.isEnded() ? new To(PENDING) : REFUSED;

@@ -46,10 +46,8 @@ final class Announcer {
                 .map(attempt -> new WorkerCard.Running(attempt.queue(), attempt.id(), attempt.delivery().message().type(),
                         attempt.startedAt(clock)))
                 .toList();
-        return source
-                .announce(new WorkerCard(now.minusNanos(System.nanoTime() - startedNanos), options.weights(),
-                        options.concurrency(),
-                        types, leases.runningCount(), running, loops.blocked().stream().limit(MOST_BLOCKED).toList()))
-                .replaceWith(PERIOD);
+        return source.announce(new WorkerCard(now.minusNanos(System.nanoTime() - startedNanos), options.weights(),
+                options.concurrency(), types, options.unknownTypeTimeout(), leases.runningCount(), running,
+                loops.blocked().stream().limit(MOST_BLOCKED).toList())).replaceWith(PERIOD);
     }
 }

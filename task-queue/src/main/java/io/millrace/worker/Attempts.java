@@ -118,6 +118,13 @@ final class Attempts implements Attempt.Keeper {
         finisher.settle(rules.refused(delivery, attempts, outcome, reason));
     }
 
+    /** Puts a task where workers look that have a handler for it. */
+    void divert(Delivery.OfTask delivery) {
+        LOG.debugf("Task %s of queue %s is for workers that serve %s", delivery.id(), delivery.ref().queue(),
+                delivery.message().type());
+        finisher.settle(new Settlement.Divert(delivery.ref(), delivery.id(), delivery.message().type()));
+    }
+
     /** Fails a task whose attempt may have begun, and came to no handler. */
     void notStarted(Delivery delivery, String reason) {
         leases.cutOff(delivery.ref());

@@ -19,6 +19,8 @@ final class Fetcher {
 
     /** Asks nobody: the breakers are known here. */
     private static final Duration WHILE_ALL_IS_AWAY = Duration.ofMillis(50);
+    /** New tasks and comebacks; lanes share the part of the latter. */
+    private static final int STREAMS_OF_A_QUEUE = 2;
 
     private final WorkSource source;
     private final LeaseTable leases;
@@ -35,7 +37,7 @@ final class Fetcher {
         this.starter = starter;
         this.finisher = finisher;
         this.plan = new SharePlan(options.weights());
-        this.streams = options.weights().size() * Lane.values().length;
+        this.streams = options.weights().size() * STREAMS_OF_A_QUEUE;
     }
 
     /** How many deliveries it has had. */
@@ -80,23 +82,24 @@ final class Fetcher {
         return source.fetch(shares).chain(fetched -> {
             List<Delivery> deliveries = fetched.deliveries();
             shares.forEach(
-                    share -> plan.brought(share, count(deliveries, share, Lane.READY), count(deliveries, share, Lane.AGAIN)));
+                    share -> plan.brought(share, count(deliveries, share, true), count(deliveries, share, false)));
             start(fetched);
             int total = started + deliveries.size();
             return total * 2 >= free ? Uni.createFrom().item(total) : fetch(free, total);
         });
     }
 
-    private static int count(List<Delivery> deliveries, Share share, Lane lane) {
+    private static int count(List<Delivery> deliveries, Share share, boolean areNew) {
         return (int) deliveries.stream().map(Delivery::ref)
-                .filter(ref -> ref.lane() == lane && ref.queue().equals(share.queue())).count();
+                .filter(ref -> ref.lane().equals(Lane.READY) == areNew && ref.queue().equals(share.queue())).count();
     }
 
     /** What must not start goes back at once: what is from a paused queue, and the surplus of a wait on many streams. */
     private void start(Fetched brought) {
         fetched += brought.deliveries().size();
         for (Delivery delivery : brought.deliveries()) {
-            if (leases.free() > 0 && !brought.heldBack().contains(delivery.ref().queue())) {
+            boolean mayStart = leases.free() > 0 && !brought.heldBack().contains(delivery.ref().queue());
+            if (mayStart || starter.isForOthers(delivery)) {
                 starter.start(delivery);
             } else {
                 finisher.settle(new Settlement.HandBack(delivery.ref(), delivery.id()));

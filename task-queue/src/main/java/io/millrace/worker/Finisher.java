@@ -48,6 +48,8 @@ final class Finisher implements Settling {
     /** Smaller batches wait for more. What a batch costs Redis beside its tasks is a percent or two of this many. */
     private static final int ENOUGH = 200;
     private static final Duration PACE = Duration.ofMillis(1);
+    /** What is for other workers need not leave at once, and goes with whatever leaves before. */
+    private static final Duration COLLECT = Duration.ofMillis(5);
     /** Before what was refused is sent again. */
     private static final Duration FIRST_REST = Duration.ofMillis(200);
     private static final Duration LAST_REST = Duration.ofSeconds(10);
@@ -119,7 +121,7 @@ final class Finisher implements Settling {
         leases.settling(settlement.ref());
         waiting.add(settlement);
         if (unconfirmed == null) {
-            loop.wakeIn(rest());
+            loop.wakeIn(settlement instanceof Settlement.Divert ? COLLECT : rest());
         }
     }
 
@@ -236,7 +238,8 @@ final class Finisher implements Settling {
             confirmed++;
             return;
         }
-        boolean first = step == Step.AS_IT_IS;
+        // Of a task that is for other workers nothing says that it failed.
+        boolean first = step == Step.AS_IT_IS && !(settlement instanceof Settlement.Divert);
         LOG.errorf("The outcome of task %s of queue %s cannot be stored; it is %s instead: %s", settlement.id(), ref.queue(),
                 first ? "failed" : "handed back", why);
         Batch instead = first ? new Batch(List.of(failed(settlement, why)), Step.FAILED_INSTEAD, confirmed)

@@ -88,7 +88,7 @@ final class LeaseKeeper {
     private void start(List<Delivery> deliveries) {
         LOG.infof("%d deliveries were lost on their way here and start now", deliveries.size());
         Isolation.each("Starting late", deliveries, delivery -> {
-            if (leases.free() > 0) {
+            if (leases.free() > 0 || starter.isForOthers(delivery)) {
                 starter.start(delivery);
             }
         });

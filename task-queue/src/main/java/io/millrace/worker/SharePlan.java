@@ -1,8 +1,8 @@
 package io.millrace.worker;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +43,7 @@ final class SharePlan {
 
     /** Begins a round: any stream may have something. */
     void begin() {
-        credits.keySet().forEach(queue -> open.put(queue, EnumSet.allOf(Lane.class)));
+        credits.keySet().forEach(queue -> open.put(queue, new HashSet<>(Set.of(Lane.READY, Lane.AGAIN))));
     }
 
     /** Deals slots out among the streams that have not come back short; empty when there is none. */

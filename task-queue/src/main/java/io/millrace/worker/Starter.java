@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 import io.millrace.broker.Delivery;
+import io.millrace.task.TaskType;
 import io.millrace.worker.HandlerRegistry.Registration;
 
 /** Starts what may be started of what was delivered, and ends at once what may not. Engine's loop. */
@@ -25,15 +26,31 @@ final class Starter {
     private final Breakers breakers;
     private final Attempts attempts;
     private final Runner runner;
+    private final boolean othersMayServe;
     private long fewAt = System.nanoTime() - FEW_EVERY.toNanos();
 
-    Starter(HandlerRegistry handlers, OutcomeRules rules, Breakers breakers, Attempts attempts, Runner runner) {
+    /**
+     * @param othersMayServe whether there may be workers with other handlers than these
+     */
+    Starter(HandlerRegistry handlers, OutcomeRules rules, Breakers breakers, Attempts attempts, Runner runner,
+            boolean othersMayServe) {
         this.handlers = handlers;
         this.anyOnThreads = handlers.anyOnThreads();
         this.rules = rules;
         this.breakers = breakers;
         this.attempts = attempts;
         this.runner = runner;
+        this.othersMayServe = othersMayServe;
+    }
+
+    /** Whether a delivery needs no slot here: another worker may have a handler for it. */
+    boolean isForOthers(Delivery delivery) {
+        return delivery instanceof Delivery.OfTask task && isForOthers(task.message().type());
+    }
+
+    /** What is no name of a type is served by nobody. */
+    private boolean isForOthers(String type) {
+        return handlers.forType(type) == null && othersMayServe && TaskType.isLegalName(type);
     }
 
     /**
@@ -81,7 +98,9 @@ final class Starter {
 
     private void start(Delivery.OfTask delivery) {
         Registration<?> registration = handlers.forType(delivery.message().type());
-        if (registration == null) {
+        if (registration == null && isForOthers(delivery.message().type())) {
+            attempts.divert(delivery);
+        } else if (registration == null) {
             attempts.refuse(delivery, delivery.attempts(), "failed",
                     "unknown type: no handler here serves \"" + shown(delivery.message().type())
                             + "\". Known are " + handlers.types().stream().sorted().toList() + ".");

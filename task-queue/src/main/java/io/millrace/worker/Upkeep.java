@@ -18,6 +18,7 @@ final class Upkeep {
     private final Loop renewing;
     private final Loop recovering;
     private final Loop promoting;
+    private final Loop tending;
     private boolean started;
 
     Upkeep(WorkSource part, ContextInternal context, LeaseKeeper keeper, Finisher finisher, WorkerOptions options) {
@@ -26,6 +27,7 @@ final class Upkeep {
         renewing = new Loop("Lease keeper", context, LeaseKeeper.interval(options), keeper::runOnce);
         recovering = new Loop("Recoverer", context, options.lease(), new Recoverer(part)::runOnce);
         promoting = new Loop("Promoter", context, new Promoter(part)::runOnce);
+        tending = new Loop("Janitor", context, Janitor.PERIOD, new Janitor(part, options.unknownTypeTimeout(), System::nanoTime)::runOnce);
     }
 
     void open(WorkSource.Listener listener) {
@@ -47,6 +49,7 @@ final class Upkeep {
             renewing.start();
             promoting.start();
             recovering.start();
+            tending.start();
         }
     }
 
@@ -64,10 +67,12 @@ final class Upkeep {
                 "nobody confirms what is settled"));
         Map.of("settling", finisher.loop(), "renewing", renewing, "recovering", recovering, "promoting", promoting)
                 .forEach((name, loop) -> vitals.watch(name, part::isUp, () -> Sign.of(loop, true)));
+        // Who announces which types may be known to a server that has none of this part's queues.
+        vitals.watch("janitor", part::isUp, () -> Sign.of(tending, false));
     }
 
     Uni<Void> stopBringingBack() {
-        return promoting.stop().chain(recovering::stop);
+        return promoting.stop().chain(recovering::stop).chain(tending::stop);
     }
 
     Uni<Void> stopSettling() {

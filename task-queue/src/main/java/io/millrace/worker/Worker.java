@@ -65,6 +65,7 @@ public final class Worker {
     private final Runner runner;
     private final Loop fetching;
     private final Loop announcing;
+    private final Set<String> types;
     private final Vitals vitals;
     private final ScheduledThreadPoolExecutor watch;
     private final Set<EntryRef> abandoned = new HashSet<>();
@@ -101,6 +102,7 @@ public final class Worker {
         this.context = context;
         this.source = source;
         this.options = options;
+        types = handlers.types();
         this.listener = ListenerThread.of(told);
         leases = new LeaseTable(options.concurrency(), this::slotFree);
         LostLeases lost = new LostLeases(source, listener);
@@ -112,7 +114,8 @@ public final class Worker {
         breakers = new Breakers(source.circuits(), handlers, options.concurrency(), context, new SplittableRandom());
         attempts = new Attempts(context, rules, leases, settling, reports);
         runner = new Runner(context, application, payloads, listener, attempts, handlers, clock, options.concurrency());
-        Starter starter = new Starter(handlers, rules, breakers, attempts, runner);
+        Starter starter = new Starter(handlers, rules, breakers, attempts, runner,
+                !options.unknownTypeTimeout().isZero());
         Fetcher fetcher = new Fetcher(source, leases, starter, settling, options);
         fetching = new Loop("Fetcher", context, fetcher::runOnce);
         for (int i = 0; i < parts.size(); i++) {
@@ -120,7 +123,7 @@ public final class Worker {
             upkeeps.add(new Upkeep(parts.get(i), context, keeper, finishers.get(i), options));
         }
         announcing = new Loop("Announcer", context,
-                new Announcer(source, leases, options, handlers.types(), runner.loops(), clock)::runOnce);
+                new Announcer(source, leases, options, types, runner.loops(), clock)::runOnce);
         vitals = new Vitals(nanos, look -> context.runOnContext(ignored -> look.run()));
         watch = new ScheduledThreadPoolExecutor(1, Worker::watchThread);
         showSigns(fetcher);
@@ -154,6 +157,11 @@ public final class Worker {
 
     private void open(Upkeep upkeep) {
         upkeep.open(new WorkSource.Listener() {
+            @Override
+            public Set<String> types() {
+                return types;
+            }
+
             @Override
             public void connected() {
                 Worker.this.connected(upkeep);

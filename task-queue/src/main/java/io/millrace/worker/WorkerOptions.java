@@ -12,8 +12,19 @@ import io.millrace.task.QueueName;
  * @param concurrency most tasks at a time, at least 1
  * @param lease how long a claim lasts without being renewed, at least 1 s; a dead worker's tasks come back after it
  * @param drainTimeout how long a worker that stops waits for its tasks
+ * @param unknownTypeTimeout how long a task waits for a worker with a handler for it while none announces its type, and fails
+ *        then; zero: it fails at the first worker without one
  */
-public record WorkerOptions(Map<QueueName, Integer> weights, int concurrency, Duration lease, Duration drainTimeout) {
+public record WorkerOptions(Map<QueueName, Integer> weights, int concurrency, Duration lease, Duration drainTimeout,
+        Duration unknownTypeTimeout) {
+
+    /** How long tasks of a type that nobody announces wait, unless an application says otherwise. */
+    public static final Duration UNKNOWN_TYPE_TIMEOUT = Duration.ofHours(1);
+
+    /** With an hour for tasks of types that no worker announces. */
+    public WorkerOptions(Map<QueueName, Integer> weights, int concurrency, Duration lease, Duration drainTimeout) {
+        this(weights, concurrency, lease, drainTimeout, UNKNOWN_TYPE_TIMEOUT);
+    }
 
     public WorkerOptions {
         require(!weights.isEmpty(), "a worker serves at least one queue", weights);
@@ -21,6 +32,8 @@ public record WorkerOptions(Map<QueueName, Integer> weights, int concurrency, Du
         require(concurrency >= 1 && concurrency <= 10_000, "concurrency is 1 to 10,000", concurrency);
         require(lease.toMillis() >= 1000, "lease is at least 1 s", lease);
         require(!drainTimeout.isNegative(), "drain timeout is not negative", drainTimeout);
+        require(!unknownTypeTimeout.isNegative() && unknownTypeTimeout.toDays() <= 366,
+                "the time limit for unknown types is zero to 366 days", unknownTypeTimeout);
         weights = Map.copyOf(weights);
     }
 

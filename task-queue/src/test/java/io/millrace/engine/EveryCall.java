@@ -36,11 +36,14 @@ import io.millrace.task.TaskId;
 import io.millrace.task.TaskOptions;
 import io.millrace.task.TaskOutcome;
 import io.millrace.task.TaskState;
+import io.millrace.task.TaskType;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 
 /** Makes the engine use whatever it uses of Redis, on some queues: every script and every command. */
 final class EveryCall {
+
+    private static final TaskType<Note> OTHER = TaskType.of("other", Note.class);
 
     private final Rig rig;
     private final List<QueueName> queues;
@@ -62,6 +65,9 @@ final class EveryCall {
         rig.startWorker(queues, 20, Engine.LEASE, new Recording(this::answer));
         eventually(() -> now(rig.inspector.workers()).stream().anyMatch(worker -> worker.types().contains("note")));
         ChangePosition before = now(rig.inspector.present());
+        queues.forEach(this::divertIn);
+        rig.startWorker(queues, 5, Engine.LEASE, new Recording(OTHER, this::answer));
+        queues.forEach(queue -> eventually(() -> rig.ledger(queue).live() == 0));
         queues.forEach(this::liveIn);
         queues.forEach(this::awaitEnds);
         assertThat(now(rig.inspector.changes(queues, before)).items()).extracting(TaskChange::queue).containsAll(queues);
@@ -71,6 +77,12 @@ final class EveryCall {
         queues.forEach(this::steer);
         queues.forEach(this::fireSlots);
         changeSchedules();
+    }
+
+    private void divertIn(QueueName queue) {
+        EnqueueResult task = now(rig.client.enqueue(OTHER.task(new Note("good")).queue(queue)));
+        eventually(() -> now(rig.inspector.why(queue, task.id())).orElseThrow().sentence().contains("fails at"));
+        assertThat(now(rig.inspector.find(queue, task.id())).orElseThrow().state()).isEqualTo(TaskState.PENDING);
     }
 
     private void liveIn(QueueName queue) {

@@ -31,7 +31,8 @@ final class Keys {
             Map.entry(QUEUE + "stats:", Duration.ofDays(2)),
             Map.entry("millrace:breakers", Duration.ofDays(1)),
             Map.entry("millrace:worker:", Duration.ofSeconds(30)),
-            Map.entry("millrace:workers", Duration.ofHours(1)));
+            Map.entry("millrace:workers", Duration.ofHours(1)),
+            Map.entry("millrace:types", Duration.ofDays(30)));
 
     /** Fixed in size: a field or a name for each thing that there is, or nothing at all. */
     private static final List<String> FOR_EVER = List.of(QUEUE + "ready", QUEUE + "again", QUEUE + "ledger", QUEUE + "meta",

@@ -22,6 +22,7 @@ import io.millrace.inspect.TaskView;
 import io.millrace.task.QueueName;
 import io.millrace.task.TaskId;
 import io.millrace.task.TaskState;
+import io.millrace.worker.WorkerOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -48,7 +49,9 @@ class QuarantineTest {
     @BeforeEach
     void start() {
         engine = new Engine(Persistence.OFF);
-        engine.startWorker(20, handler);
+        engine.startWorker(
+                new WorkerOptions(Map.of(QueueName.DEFAULT, 1), 20, Engine.LEASE, Duration.ofSeconds(5), Duration.ZERO),
+                handler);
     }
 
     @AfterEach

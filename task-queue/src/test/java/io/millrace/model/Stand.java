@@ -161,6 +161,11 @@ final class Stand implements AutoCloseable {
     /** The history, and nobody else, says when something happens. */
     private static final class Deaf implements Listener {
         @Override
+        public Set<String> types() {
+            return Set.of();
+        }
+
+        @Override
         public void connected() {
             // The stand waits for it.
         }

@@ -47,10 +47,12 @@ final class Workers {
         WorkSource.Fetched fetched = stand
                 .ask(() -> stand.source(worker).fetch(List.of(new WorkSource.Share(Stand.QUEUE, ready, again))));
         same("paused", model.paused, fetched.heldBack().contains(Stand.QUEUE));
-        for (Lane lane : Lane.values()) {
-            long waiting = model.in(TaskState.PENDING).stream().filter(task -> task.comesBack == (lane == Lane.AGAIN)).count();
-            long most = gateOpen[worker] ? Math.min(waiting, lane == Lane.READY ? ready : again) : 0;
-            same("fetched from " + lane, most, fetched.deliveries().stream().filter(one -> one.ref().lane() == lane).count());
+        for (Lane lane : List.of(Lane.READY, Lane.AGAIN)) {
+            long waiting = model.in(TaskState.PENDING).stream().filter(task -> task.comesBack == lane.equals(Lane.AGAIN))
+                    .count();
+            long most = gateOpen[worker] ? Math.min(waiting, lane.equals(Lane.READY) ? ready : again) : 0;
+            same("fetched from " + lane, most,
+                    fetched.deliveries().stream().filter(one -> one.ref().lane().equals(lane)).count());
         }
         gateOpen[worker] = !model.paused;
         for (Delivery delivery : fetched.deliveries()) {

@@ -115,7 +115,7 @@ class DeletedRecordTest {
             server.send(Script.PROMOTE.call(List.of(key + "scheduled", key + "retry", key + "again", key + "task:",
                     key + "ledger", key + "meta", key + "events", key + "suspects", key + "due"),
                     List.of(100, 2, 3_600_000, 2_000)));
-            for (String stream : List.of("ready", "again")) {
+            for (String stream : List.of("ready", "again", "for:mail")) {
                 for (Response entry : server.send(Request.cmd(Command.XRANGE).arg(key + stream).arg("-").arg("+"))) {
                     String id = entry.get(1).get(0).toString().equals("i") ? entry.get(1).get(1).toString()
                             : entry.get(0).toString();
@@ -139,7 +139,7 @@ class DeletedRecordTest {
     }
 
     private static long difference() {
-        return server.send(Script.BALANCE.call(Stream.of("ready", "again", "scheduled", "retry", "ledger")
+        return server.send(Script.BALANCE.call(Stream.of("ready", "again", "scheduled", "retry", "ledger", "meta", "for:")
                 .map(name -> PREFIX + name).toList(), List.of("look"))).toLong();
     }
 

@@ -2,6 +2,7 @@ package io.millrace.redis;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -33,6 +34,13 @@ record ScriptCase(Script script, List<String> state, List<String> keys, List<Str
     private static final String[] ENDED = with(STREAMS, "ZADD @completed 5.001 named", "ZADD @completed:expiry 9e12 named",
             "HSET @task:named m x at 1 state completed ended 5 unique @unique:k", "PEXPIRE @task:named 9000000",
             "HSET @ledger kept:completed 2");
+    private static final String[] LANE = with(STREAMS, "XGROUP CREATE @for:mail workers 0 MKSTREAM", "HSET @meta lanes mail");
+    /** A plain task in its lane. */
+    private static final String[] MOVED = with(LANE, "XADD @for:mail 1-9 i 1-2 m x",
+            "HSET @task:1-2 state pending from @for:mail entry 1-9 lane @for:mail");
+    private static final String[] MOVED_AND_HELD = with(MOVED, "XREADGROUP GROUP workers w COUNT 10 STREAMS @for:mail >");
+    private static final String DIVERT_KEYS = "@ready @meta @for: @task: @rate @retry @due @stats: @ledger @events";
+    private static final String FULL = IntStream.range(0, 64).mapToObj(i -> "t" + i).collect(Collectors.joining("\t"));
     private static final String LISTED = "@task:named @id:named @unique:k";
     private static final String CHARTS = "@stats:NOW @stats:day:NOW";
     private static final String BREAKER = "HSET breakers mail {\"state\":\"open\",\"since\":1,\"openUntil\":2,\"pause\":3,\"failures\":4}";
@@ -44,9 +52,9 @@ record ScriptCase(Script script, List<String> state, List<String> keys, List<Str
                 of(Script.ENQUEUE, STREAMS, "@ready @scheduled @task: @id: @ledger @due @unique:k @events",
                         "x named now 0 0", "@task:named", ""),
                 of(Script.FETCH, with(STREAMS, "XADD @ready 1-1 m x", "XADD @again 1-1 i named", "HSET @meta concurrency 10"),
-                        "@ready @again @meta @rate", "w 5 5 10 10", "", "@meta concurrency,@meta burst"),
+                        "@ready @again @meta @rate @for: @again", "w 5 5 10 10", "", "@meta concurrency,@meta burst"),
                 of(Script.FETCH, with(STREAMS, "XADD @ready 1-1 m x", "XADD @again 1-1 i named", "HSET @meta rate 1000"),
-                        "@ready @again @meta @rate", "w 5 5 10 10", "", "@rate"),
+                        "@ready @again @meta @rate @for: @again", "w 5 5 10 10", "", "@rate"),
                 of(Script.COMPLETE, with(STREAMS, entries(9)), "@ready @ledger @stats: @recent",
                         "line 10 1-1 1-2 1-3 1-4 1-5 1-6 1-7 1-8 1-9", CHARTS,
                         "@ledger completed,@stats:NOW completed,@stats:day:NOW completed"),
@@ -54,6 +62,36 @@ record ScriptCase(Script script, List<String> state, List<String> keys, List<Str
                         "@ledger completed"),
                 of(Script.COMPLETE, with(STREAMS, with(entries(3), "XACK @ready workers 1-1")),
                         "@ready @ledger @stats: @recent", "line 10 1-1 1-2", CHARTS, "@ledger completed"),
+                of(Script.FETCH, with(MOVED, "HSET @meta concurrency 10"), "@ready @again @meta @rate @for: @again @for:mail",
+                        "w 5 5 10 10", "", "@meta concurrency,@meta lanes"),
+                of(Script.COMPLETE_DIVERTED, MOVED_AND_HELD, "@for:mail @ledger @stats: @recent @task:", "line 10 1-9 1-2",
+                        "@task:1-2 " + CHARTS, "@ledger completed"),
+                of(Script.DIVERT, with(HELD, "HSET @meta rate 1000", "SET @rate 5000000"), DIVERT_KEYS, "60000 mail 1-2",
+                        "@task:named " + CHARTS, "@rate"),
+                of(Script.DIVERT, with(HELD, "HSET @meta lanes mail"), DIVERT_KEYS, "60000 mail 1-2", "@task:named", "@meta lanes"),
+                of(Script.DIVERT, with(HELD, "HSET @meta lanes " + FULL), DIVERT_KEYS, "60000 mail 1-2",
+                        "@task:named", "@ledger adjusted"),
+                of(Script.DIVERT, with(HELD, "DEL @task:named"), DIVERT_KEYS, "60000 mail 1-2", "@task:named",
+                        "@ledger adjusted"),
+                of(Script.TEND_LANES, LANE, "@meta @for:", "3600000 3600000", "@for:mail", ""),
+                of(Script.FAIL_LANE, MOVED, "@for:mail @failed @task: @id: @ledger @stats: @cancel @events",
+                        "0 40 \"number\":1} 60000 100 1000", "@task:1-2 @failed:expiry " + CHARTS,
+                        "@ledger failed,@ledger kept:failed,@task:1-2 turns"),
+                of(Script.FAIL_LANE, with(LANE, "XADD @for:mail 1-9 i named"),
+                        "@for:mail @failed @task: @id: @ledger @stats: @cancel @events", "0 40 \"number\":1} 60000 100 1000",
+                        "@task:named", "@ledger adjusted"),
+                of(Script.HAND_BACK, with(HELD, "HSET @task:named lane @for:mail", "HSET @meta lanes mail",
+                        "XGROUP CREATE @for:mail workers 0 MKSTREAM"), "@ready @again @task: @ledger @events", "1-2 named", "", ""),
+                of(Script.PROMOTE, with(PUT_OFF, "HSET @task:named lane @for:mail"),
+                        "@scheduled @retry @again @task: @ledger @meta @events @suspects @due", "100 2 3600000 2000", "",
+                        ""),
+                of(Script.RECOVER, with(MOVED_AND_HELD, "HSET @beats w 7"),
+                        "@beats @retry @failed @task: @id: @ledger @due @stats: @events @ready @again @for:mail",
+                        "w 7 40 1000 2 60000 100 1000 0 0", "@task:1-2 " + CHARTS, ""),
+                of(Script.LEAVE, with(LANE, "XGROUP CREATECONSUMER @ready workers w", "HSET @beats w 7", "DEL @for:mail"),
+                        "@beats @ready @for:mail", "w 10", "", ""),
+                of(Script.CHECK_LANES, with(STREAMS, "XADD @for:mail 1-9 i 1-2 m x"), "@meta @for:", "0 100 repair", "@for:mail", ""),
+                of(Script.ANNOUNCE_TYPES, new String[] { "HSET types old 5" }, "types", "w 1000 10 mail", "", "types old"),
                 of(Script.TALLY, STREAMS, "@stats:", "lost 2", CHARTS, "@stats:NOW lost"),
                 of(Script.FINISH, with(HELD, "ZADD @completed 5.001 old", "ZADD @completed:expiry 6 old"),
                         "@ready @completed @task: @id: @ledger @stats: @cancel @recent @events",
@@ -90,7 +128,7 @@ record ScriptCase(Script script, List<String> state, List<String> keys, List<Str
                 of(Script.LEAVE, with(STREAMS, "XGROUP CREATECONSUMER @ready workers w", "HSET @beats w 7"), "@beats @ready",
                         "w 10", "", ""),
                 of(Script.FIND, HELD, "@ready @task:", "named", "@task:named", ""),
-                of(Script.LEDGER, HELD, "@ready @again @scheduled @retry @ledger", "", "", ""),
+                of(Script.LEDGER, HELD, "@ready @again @scheduled @retry @ledger @meta @for:", "", "", ""),
                 of(Script.HEED, with(HELD, "HSET @cancel named 1 gone 1"), "@cancel @ready @task:", "0 100", "", ""),
                 of(Script.REPORT, HELD, "@ready @task:", "w 1-2 named 10 1000 50 0 line 0 text", "@task:named", ""),
                 of(Script.TRIP, new String[] { BREAKER }, "breakers", "mail 1 why -1 1 5 1000 60000 90000", "",
@@ -98,7 +136,8 @@ record ScriptCase(Script script, List<String> state, List<String> keys, List<Str
                 of(Script.CLEAR, new String[] { BREAKER }, "breakers", "mail 1 90000", "", "breakers mail"),
                 of(Script.PROBE, new String[] { BREAKER }, "breakers", "mail 1000 90000", "", "breakers mail"),
                 of(Script.CIRCUITS, new String[] { BREAKER }, "breakers", "mail", "", "breakers mail"),
-                of(Script.OVERVIEW, HELD, "@ready @again @scheduled @retry @ledger @completed @failed @canceled @meta", "", "",
+                of(Script.OVERVIEW, HELD,
+                        "@ready @again @scheduled @retry @ledger @completed @failed @canceled @meta @for:", "", "",
                         "@ledger completed"),
                 of(Script.DELIVERED, HELD, "@ready @again", "", "", ""),
                 of(Script.COUNT_UNHELD, HELD, "@ready @again", "", "", ""),
@@ -127,8 +166,11 @@ record ScriptCase(Script script, List<String> state, List<String> keys, List<Str
                 of(Script.MOVE, PUT_OFF, "@ready @scheduled @retry @task: @due @events", "named 99", "@task:named", ""),
                 of(Script.STEER, new String[0], "@meta @signals", "signal paused 1", "", ""),
                 of(Script.DROP, with(HELD, "SET @rate 1", "HSET @meta paused 1"),
-                        "@ready @again @scheduled @retry @completed @failed @canceled @ledger @meta @cancel @rate @recent @events @beats @suspects",
+                        "@ready @again @scheduled @retry @completed @failed @canceled @ledger @meta @cancel @rate @recent @events @beats @suspects @for:",
                         "any", "", ""),
+                of(Script.DROP, with(MOVED, "HSET @meta paused 1"),
+                        "@ready @again @scheduled @retry @completed @failed @canceled @ledger @meta @cancel @rate @recent @events @beats @suspects @for:",
+                        "any", "@for:mail", ""),
                 of(Script.SWEEP, new String[] { "HSET @task:old m x at 1" }, "@task: @unique:", "0 100 records 9000000000000",
                         "@task:old", "@task:old at"),
                 of(Script.SWEEP, new String[] { "SET @unique:old gone" }, "@task: @unique:", "0 100 locks 9", "@unique:old",
@@ -149,11 +191,11 @@ record ScriptCase(Script script, List<String> state, List<String> keys, List<Str
                         "0 100 repair", "@task:gone @unique:stale", ""),
                 of(Script.CHECK_REQUESTS, with(STREAMS, "HSET @cancel gone 1"), "@ready @scheduled @retry @task: @cancel",
                         "0 100 repair", "@task:gone", ""),
-                of(Script.BALANCE, with(STREAMS), "@ready @again @scheduled @retry @ledger", "repair", "",
+                of(Script.BALANCE, MOVED, "@ready @again @scheduled @retry @ledger @meta @for:", "repair", "@for:mail",
                         "@ledger completed,@ledger adjusted"),
                 of(Script.CHANGES, new String[] { "XADD @events 1-1 i named" }, "@events", "1-1 9000000000000 100", "", ""),
                 of(Script.AHEAD, WAITING, "@ready @task:", "named - 10", "@task:named", ""),
-                of(Script.PACE, with(STREAMS, "HSET @meta concurrency 10"), "@ready @again @meta @rate", "", "",
+                of(Script.PACE, with(STREAMS, "HSET @meta concurrency 10"), "@ready @again @meta @rate @for:", "", "",
                         "@meta concurrency,@rate"),
                 of(Script.FIRE, STREAMS, "@cron:e @cron:e:runs @ready @scheduled @retry @task: @id: @ledger @due @events",
                         "fired 5 0 1 named x 9000000000000 1 10 90000", "",
@@ -183,8 +225,8 @@ record ScriptCase(Script script, List<String> state, List<String> keys, List<Str
             return "";
         }
         return switch (name.replaceAll("^(task|stats|id|unique|worker):.*", "$1")) {
-            case "ready", "again", "recent", "events", "cron:e:runs" -> "stream";
-            case "ledger", "meta", "cancel", "task", "stats", "breakers", "schedules", "cron:e", "beats" -> "hash";
+            case "ready", "again", "recent", "events", "cron:e:runs", "for:mail" -> "stream";
+            case "ledger", "meta", "cancel", "task", "stats", "breakers", "schedules", "cron:e", "beats", "types" -> "hash";
             case "id", "unique", "rate", "worker" -> "string";
             default -> "zset";
         };

@@ -190,6 +190,16 @@ final class FaultySource implements WorkSource {
     }
 
     @Override
+    public Uni<List<WaitingType>> tendLanes() {
+        return step("tendLanes", () -> Uni.createFrom().item(List.of()));
+    }
+
+    @Override
+    public Uni<Integer> failLane(WaitingType lane, Duration waited, String reason) {
+        return step("failLane", () -> Uni.createFrom().item(0));
+    }
+
+    @Override
     public Uni<Void> countLost(QueueName queue, int leases) {
         return step("countLost", () -> Uni.createFrom().voidItem());
     }

@@ -32,7 +32,7 @@ class StallsTest {
 
     private static final int PATIENCE = (int) Vitals.PATIENCE.toSeconds();
     /** What goes by the clock alone; it would take seconds until its next turn. */
-    private static final Set<String> WOKEN_BY_NOTHING = Set.of("recover", "announce");
+    private static final Set<String> WOKEN_BY_NOTHING = Set.of("recover", "announce", "tendLanes");
 
     private final EngineLoop engine = new EngineLoop();
     private final FaultySource source = new FaultySource();
@@ -60,6 +60,8 @@ class StallsTest {
             "renew, ANSWERS_NULL, renewing", "cancelRequests, FAILS, renewing", "cancelRequests, HANGS, renewing",
             "recover, FAILS, recovering", "recover, HANGS, recovering", "recover, ANSWERS_NULL, recovering",
             "promote, FAILS, promoting", "promote, THROWS_ERROR, promoting", "promote, ANSWERS_NULL, promoting",
+            "tendLanes, FAILS, janitor", "tendLanes, HANGS, janitor", "tendLanes, THROWS_ERROR, janitor",
+            "tendLanes, ANSWERS_NULL, janitor",
             "announce, FAILS, announcing", "announce, HANGS, announcing", "announce, THROWS, announcing" })
     void partThatFailsOrHangsForHalfAMinuteIsNamedAndNoOtherIs(String step, Fault fault, String part) {
         if (!WOKEN_BY_NOTHING.contains(step)) {
@@ -153,7 +155,7 @@ class StallsTest {
         for (Fault fault : List.of(Fault.FAILS, Fault.IS_AWAY)) {
             Worker worker = started == null ? start(10) : started;
             source.up = false;
-            List.of("fetch", "settle", "renew", "recover", "promote", "announce")
+            List.of("fetch", "settle", "renew", "recover", "promote", "announce", "tendLanes")
                     .forEach(step -> source.faults.put(step, fault));
             wakeAll();
             seconds(3 * PATIENCE);
@@ -246,7 +248,7 @@ class StallsTest {
     @Test
     void everyPartThatCanStallIsKnownBeforeItDoes() {
         assertThat(start(10).parts()).containsExactlyInAnyOrder("engine-loop", "fetching", "settling", "renewing",
-                "recovering", "promoting", "announcing", "reporting", "breakers", "time-limits", "handlers");
+                "recovering", "promoting", "janitor", "announcing", "reporting", "breakers", "time-limits", "handlers");
     }
 
     private Worker start(int concurrency) {
