@@ -17,6 +17,7 @@ final class LaneList {
     /** The keys of their streams, in the order of their types. */
     static Uni<List<String>> read(RedisCalls link, RedisKeys keys) {
         return link.send(Request.cmd(Command.HGET).arg(keys.meta()).arg("lanes")).map(words -> words == null ? List.of()
-                : Stream.of(words.toString().split(" ", -1)).filter(TaskType::isLegalName).sorted().map(type -> keys.lanes() + type).toList());
+                : Stream.of(words.toString().split(" ", -1)).filter(TaskType::isLegalName).sorted()
+                        .map(type -> keys.lanes() + type).toList());
     }
 }

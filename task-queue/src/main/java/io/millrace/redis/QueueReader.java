@@ -108,7 +108,8 @@ final class QueueReader {
     /** Those that are listed now: one that is not would keep what nobody reads. */
     private Uni<?> makeLanes(RedisCalls calls, Map<QueueName, Reply> verdicts) {
         List<QueueName> some = verdicts.keySet().stream().filter(queue -> streams.comebacks(queue).size() > 1).toList();
-        return Scripts.askEach(calls, some.stream().map(queue -> Script.OPEN.call(streams.comebacks(queue), List.of())).toList())
+        return Scripts
+                .askEach(calls, some.stream().map(queue -> Script.OPEN.call(streams.comebacks(queue), List.of())).toList())
                 .invoke(made -> {
                     for (int i = 0; i < some.size(); i++) {
                         if (made.get(i) instanceof Reply.Refused refused) {

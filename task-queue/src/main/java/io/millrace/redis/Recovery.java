@@ -126,7 +126,9 @@ final class Recovery {
                 }).replaceWithVoid();
     }
 
-    /** The dead may hold something in a lane of which this worker has not heard: while its slots are full it fetches nothing. */
+    /**
+     * The dead may hold something in a lane of which this worker has not heard: while its slots are full it fetches nothing.
+     */
     private Uni<Void> learnLanes(QueueName queue) {
         return link.send(Request.cmd(Command.HGET).arg(RedisKeys.of(queue).meta()).arg("lanes"))
                 .invoke(words -> streams.learn(queue, words)).replaceWithVoid()

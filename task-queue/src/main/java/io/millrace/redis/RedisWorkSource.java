@@ -173,7 +173,8 @@ final class RedisWorkSource implements WorkSource {
 
     @Override
     public Uni<Boolean> hasTasks() {
-        List<Uni<Boolean>> questions = streams.own().entrySet().stream().filter(stream -> queues.isOpen(stream.getValue().queue()))
+        List<Uni<Boolean>> questions = streams.own().entrySet().stream()
+                .filter(stream -> queues.isOpen(stream.getValue().queue()))
                 .map(stream -> backlog.hasEntries(stream.getKey())
                         .onFailure().invoke(failure -> LOG.debugf("%s cannot be looked into: %s", stream.getKey(), failure))
                         .onFailure().recoverWithItem(false))

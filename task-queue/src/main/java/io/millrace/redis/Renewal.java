@@ -126,7 +126,8 @@ final class Renewal {
     }
 
     /**
-     * Whether a stream is not there, which should be. One that is something else holds nothing either; any other refusal does not say what is
+     * Whether a stream is not there, which should be. One that is something else holds nothing either; any other refusal does
+     * not say what is
      * held.
      */
     private boolean isGone(QueueName queue, String stream, Reply.Refused refused) {

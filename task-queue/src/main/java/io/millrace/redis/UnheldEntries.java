@@ -35,7 +35,8 @@ final class UnheldEntries {
     /** Looks once at each stream; what fails for one does not keep it from looking at the others. */
     Uni<Void> bringBack() {
         return Multi.createFrom().iterable(streams.lookedAfter().entrySet())
-                .onItem().transformToUni(stream -> look(stream.getKey(), stream.getValue().queue())).collectFailures().concatenate()
+                .onItem().transformToUni(stream -> look(stream.getKey(), stream.getValue().queue())).collectFailures()
+                .concatenate()
                 .collect().asList().replaceWithVoid();
     }
 

@@ -27,7 +27,8 @@ final class Upkeep {
         renewing = new Loop("Lease keeper", context, LeaseKeeper.interval(options), keeper::runOnce);
         recovering = new Loop("Recoverer", context, options.lease(), new Recoverer(part)::runOnce);
         promoting = new Loop("Promoter", context, new Promoter(part)::runOnce);
-        tending = new Loop("Janitor", context, Janitor.PERIOD, new Janitor(part, options.unknownTypeTimeout(), System::nanoTime)::runOnce);
+        tending = new Loop("Janitor", context, Janitor.PERIOD,
+                new Janitor(part, options.unknownTypeTimeout(), System::nanoTime)::runOnce);
     }
 
     void open(WorkSource.Listener listener) {

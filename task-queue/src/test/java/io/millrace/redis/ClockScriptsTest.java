@@ -58,7 +58,8 @@ class ClockScriptsTest {
         assertThat(fetch()).isEqualTo(10);
         clock.set(Duration.ofMillis(step));
         // Then the next costs 200 ms each, and after 2 s a whole burst is there.
-        assertThat(run(Script.PACE, List.of("ready", "again", "meta", "rate", "for:")).get(1).toLong()).isLessThanOrEqualTo(200);
+        assertThat(run(Script.PACE, List.of("ready", "again", "meta", "rate", "for:")).get(1).toLong())
+                .isLessThanOrEqualTo(200);
         int[] fetched = { 0 };
         await().atMost(PATIENCE).until(() -> (fetched[0] += fetch()) >= 10);
     }
@@ -96,7 +97,8 @@ class ClockScriptsTest {
     }
 
     private int fetch() {
-        Response answer = run(Script.FETCH, List.of("ready", "again", "meta", "rate", "for:", "again"), "worker", 10, 0, 20, 100);
+        Response answer = run(Script.FETCH, List.of("ready", "again", "meta", "rate", "for:", "again"), "worker", 10, 0, 20,
+                100);
         return answer.size() == 3 || answer.get(3).size() == 0 ? 0 : answer.get(3).get(0).get(1).size();
     }
 

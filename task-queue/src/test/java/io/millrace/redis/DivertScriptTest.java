@@ -98,7 +98,8 @@ class DivertScriptTest {
     private Response divert(List<String> entries) {
         List<Object> arguments = new ArrayList<>(List.of(60_000));
         entries.forEach(entry -> arguments.addAll(List.of("mail", entry)));
-        return server.send(Script.DIVERT.call(List.of("ready", "meta", "for:", "task:", "rate", "retry", "due", "stats:", "ledger", "events"),
+        return server.send(Script.DIVERT.call(
+                List.of("ready", "meta", "for:", "task:", "rate", "retry", "due", "stats:", "ledger", "events"),
                 arguments));
     }
 
