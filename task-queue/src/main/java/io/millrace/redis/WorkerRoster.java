@@ -6,8 +6,12 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+
+import org.jboss.logging.Logger;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -31,11 +35,14 @@ final class WorkerRoster {
     /** How long it is remembered who announced a type, and of how many. */
     static final Duration TYPE_REMEMBERED = Duration.ofDays(30);
     private static final int MOST_TYPES = 1_000;
+    private static final Logger LOG = Logger.getLogger(WorkerRoster.class);
     private static final JsonFactory JSON = new JsonFactory();
     private static final String HOST = ManagementFactory.getRuntimeMXBean().getName().replaceFirst("^\\d+@", "");
 
     private final RedisCalls calls;
     private final String worker;
+    /** Keys that Redis refused to write the last time. */
+    private final Set<String> refused = new HashSet<>();
 
     WorkerRoster(RedisCalls calls, String worker) {
         this.calls = calls;
@@ -43,11 +50,22 @@ final class WorkerRoster {
     }
 
     Uni<Void> announce(WorkerCard card) {
-        return Scripts.run(calls, Script.CARD.call(List.of(RedisKeys.WORKER + worker), List.of(json(card), VALID.toMillis())))
-                .chain(() -> Scripts.run(calls,
-                        Script.ANNOUNCE.call(List.of(RedisKeys.WORKERS), List.of(worker, FORGOTTEN.toMillis()))))
-                .chain(() -> Scripts.run(calls, Script.ANNOUNCE_TYPES.call(List.of(RedisKeys.TYPES), types(card))))
+        return tell(Script.CARD, RedisKeys.WORKER + worker, List.of(json(card), VALID.toMillis()))
+                .chain(() -> tell(Script.ANNOUNCE, RedisKeys.WORKERS, List.of(worker, FORGOTTEN.toMillis())))
+                .chain(() -> tell(Script.ANNOUNCE_TYPES, RedisKeys.TYPES, types(card)))
                 .replaceWithVoid();
+    }
+
+    /** What Redis refuses for one key keeps nothing from the others. */
+    private Uni<?> tell(Script script, String key, List<?> arguments) {
+        return Scripts.run(calls, script.call(List.of(key), arguments)).invoke(() -> refused.remove(key))
+                .onFailure(Refusals::isOfSome).recoverWithItem(refusal -> {
+                    if (refused.add(key)) {
+                        LOG.errorf("Worker %s cannot announce itself in %s, since Redis says: %s", worker, key,
+                                refusal.getMessage());
+                    }
+                    return null;
+                });
     }
 
     private List<Object> types(WorkerCard card) {

@@ -48,8 +48,8 @@ final class Finisher implements Settling {
     /** Smaller batches wait for more. What a batch costs Redis beside its tasks is a percent or two of this many. */
     private static final int ENOUGH = 200;
     private static final Duration PACE = Duration.ofMillis(1);
-    /** What is for other workers need not leave at once, and goes with whatever leaves before. */
-    private static final Duration COLLECT = Duration.ofMillis(5);
+    /** What is for other workers is in nobody's way: it leaves together, the first of it this late. */
+    private static final Duration COLLECT = Duration.ofMillis(20);
     /** Before what was refused is sent again. */
     private static final Duration FIRST_REST = Duration.ofMillis(200);
     private static final Duration LAST_REST = Duration.ofSeconds(10);
@@ -94,12 +94,14 @@ final class Finisher implements Settling {
     private final LostLeases lost;
     private final Loop loop;
     private final Queue<Settlement> waiting = new ArrayDeque<>();
+    private final Queue<Settlement> forOthers = new ArrayDeque<>();
+    private long forOthersAt;
     /** Parts of batches that failed, the next first. */
     private final Deque<Batch> suspected = new ArrayDeque<>();
     /** Refused, by entry. They go out again together, for the broker keeps them apart. */
     private final Map<EntryRef, Settlement> refused = new LinkedHashMap<>();
     private Duration refusedRest = FIRST_REST;
-    private long refusedAgainAt;
+    private long refusedAt;
     private @Nullable Batch unconfirmed;
     private long sentAt = System.nanoTime() - PACE.toNanos();
     private long confirmed;
@@ -119,9 +121,16 @@ final class Finisher implements Settling {
     @Override
     public void settle(Settlement settlement) {
         leases.settling(settlement.ref());
-        waiting.add(settlement);
+        if (settlement instanceof Settlement.Divert) {
+            if (forOthers.isEmpty()) {
+                forOthersAt = System.nanoTime();
+            }
+            forOthers.add(settlement);
+        } else {
+            waiting.add(settlement);
+        }
         if (unconfirmed == null) {
-            loop.wakeIn(settlement instanceof Settlement.Divert ? COLLECT : rest());
+            loop.wakeIn(rest());
         }
     }
 
@@ -132,7 +141,7 @@ final class Finisher implements Settling {
 
     /** Whether something should be confirmed soon. */
     boolean isWaiting() {
-        return !waiting.isEmpty() || !suspected.isEmpty() || unconfirmed != null;
+        return !waiting.isEmpty() || !forOthers.isEmpty() || !suspected.isEmpty() || unconfirmed != null;
     }
 
     /** How many settlements are done with, for the time being at least: confirmed, refused, set apart or left. */
@@ -187,7 +196,7 @@ final class Finisher implements Settling {
         if (!done.refused().isEmpty()) {
             Duration longer = refusedRest.multipliedBy(2);
             refusedRest = anyNew ? FIRST_REST : longer.compareTo(LAST_REST) < 0 ? longer : LAST_REST;
-            refusedAgainAt = System.nanoTime() + refusedRest.toNanos();
+            refusedAt = System.nanoTime();
         }
         if (!again && !done.gone().isEmpty()) {
             report(done.gone());
@@ -270,19 +279,24 @@ final class Finisher implements Settling {
 
     /** Until the next batch is to go out. */
     private Duration rest() {
-        if (!suspected.isEmpty()) {
-            return Duration.ZERO;
-        } else if (waiting.isEmpty()) {
-            return refused.isEmpty() ? Loop.BACKSTOP : untilRefusedAgain();
-        } else if (!refused.isEmpty() && untilRefusedAgain().isZero()) {
-            return Duration.ZERO;
+        Duration rest = suspected.isEmpty() ? Loop.BACKSTOP : Duration.ZERO;
+        if (!waiting.isEmpty()) {
+            rest = shorter(rest, waiting.size() >= ENOUGH ? Duration.ZERO : until(sentAt, PACE));
         }
-        return waiting.size() >= ENOUGH || System.nanoTime() - sentAt >= PACE.toNanos() ? Duration.ZERO : PACE;
+        if (!forOthers.isEmpty()) {
+            rest = shorter(rest, forOthers.size() >= ENOUGH ? Duration.ZERO : until(forOthersAt, COLLECT));
+        }
+        return refused.isEmpty() ? rest : shorter(rest, until(refusedAt, refusedRest));
     }
 
-    private Duration untilRefusedAgain() {
-        long left = refusedAgainAt - System.nanoTime();
-        return left <= 0 ? Duration.ZERO : Duration.ofNanos(left).plusMillis(1);
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+
+    /** What is left of a time that began then, in whole milliseconds. */
+    private static Duration until(long began, Duration time) {
+        long left = time.toNanos() - (System.nanoTime() - began);
+        return left <= 0 ? Duration.ZERO : Duration.ofMillis(left / 1_000_000 + 1);
     }
 
     /** Those that wait for the first time and those that are suspected take turns: neither holds up the other. */
@@ -292,16 +306,23 @@ final class Finisher implements Settling {
         if (suspect != null) {
             return suspect;
         }
-        if (!refused.isEmpty() && untilRefusedAgain().isZero()) {
+        if (!refused.isEmpty() && until(refusedAt, refusedRest).isZero()) {
             Batch again = new Batch(refused.values().stream().limit(MOST_PER_BATCH).toList(), Step.AS_IT_IS, confirmed);
             again.sent = true;
             return again;
         }
-        List<Settlement> batch = new ArrayList<>(Math.min(waiting.size(), MOST_PER_BATCH));
-        while (batch.size() < MOST_PER_BATCH && !waiting.isEmpty()) {
-            batch.add(waiting.remove());
+        List<Settlement> batch = new ArrayList<>(Math.min(waiting.size() + forOthers.size(), MOST_PER_BATCH));
+        if (forOthers.size() >= ENOUGH || until(forOthersAt, COLLECT).isZero()) {
+            move(forOthers, batch);
         }
+        move(waiting, batch);
         return new Batch(batch, Step.AS_IT_IS, confirmed);
+    }
+
+    private static void move(Queue<Settlement> from, List<Settlement> batch) {
+        while (batch.size() < MOST_PER_BATCH && !from.isEmpty()) {
+            batch.add(from.remove());
+        }
     }
 
     private void report(Collection<EntryRef> gone) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.millrace.client.BrokerUnavailableException;
@@ -35,6 +36,7 @@ class WrongTypesTest {
 
     private static final QueueName LOW = new QueueName("low");
     private static final String KEYS = "millrace:{low}:";
+    private static final String LANE = "for:" + NOTE.name();
     /** Longer than the tests: nothing here is mended by a lease that ends. */
     private static final WorkerOptions OPTIONS = new WorkerOptions(Map.of(QueueName.DEFAULT, 3, LOW, 1), 20,
             Duration.ofMinutes(5), Duration.ofMillis(200));
@@ -55,11 +57,10 @@ class WrongTypesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "ready", "again", "scheduled", "retry", "completed", "failed", "canceled", "meta", "rate",
-            "ledger", "recent", "events", "cancel" })
+    @MethodSource("keysOfAQueue")
     void keyOfAnyTypeInOneQueueKeepsNoOtherQueueFromBeingServedFromTheStartOn(String key) {
         for (String type : Types.ALL) {
-            Types.make(engine, KEYS + key, type);
+            spoil(key, type);
             Member member = engine.startWorker(OPTIONS, handler);
             assertDefaultIsServed();
             assertThat(member.worker().isReady()).isTrue();
@@ -71,13 +72,12 @@ class WrongTypesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "ready", "again", "scheduled", "retry", "completed", "failed", "canceled", "meta", "rate",
-            "ledger", "recent", "events", "cancel" })
+    @MethodSource("keysOfAQueue")
     void keyOfAnyTypeInOneQueueKeepsNoOtherQueueFromBeingServedWhileTheWorkerRuns(String key) {
         Member member = engine.startWorker(OPTIONS, handler);
         for (String type : Types.ALL) {
             assertLowIsServed();
-            Types.make(engine, KEYS + key, type);
+            spoil(key, type);
             IntStream.range(0, 3).forEach(i -> tryToEnqueue(NOTE.task(new Note("done")).queue("low")));
             IntStream.range(0, 3).forEach(i -> tryToEnqueue(NOTE.task(new Note("fails")).queue("low").maxRetries(0)));
             assertDefaultIsServed();
@@ -88,6 +88,23 @@ class WrongTypesTest {
         assertLowIsServed();
         assertThat(member.worker().isReady()).isTrue();
         assertThat(member.worker().isLive()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "queues", "workers", "types", "breakers", "schedules" })
+    void keyOfAnyTypeBesideTheQueuesKeepsNoneFromBeingServedAndTheOthersFromBeingWritten(String key) {
+        for (String type : Types.ALL) {
+            Types.make(engine, "millrace:" + key, type);
+            Member member = engine.startWorker(OPTIONS, handler);
+            assertDefaultIsServed();
+            assertLowIsServed();
+            assertThat(member.worker().isReady()).isTrue();
+            assertThat(member.worker().isLive()).isTrue();
+            eventually(() -> key.equals("workers") || engine.redis(Command.TYPE, "millrace:workers").toString().equals("zset"));
+            eventually(() -> key.equals("types") || engine.redis(Command.TYPE, "millrace:types").toString().equals("hash"));
+            member.stop();
+            engine.redis(Command.FLUSHALL);
+        }
     }
 
     @Test
@@ -139,6 +156,18 @@ class WrongTypesTest {
     @SuppressWarnings("NullAway")
     private static TaskOutcome failWithoutReason() {
         return TaskOutcome.fail(null);
+    }
+
+    static List<String> keysOfAQueue() {
+        return List.of("ready", "again", "scheduled", "retry", "completed", "failed", "canceled", "meta", "rate", "ledger",
+                "recent", "events", "cancel", "beats", "suspects", LANE);
+    }
+
+    private void spoil(String key, String type) {
+        Types.make(engine, KEYS + key, type);
+        if (key.equals(LANE)) {
+            engine.redis(Command.HSET, KEYS + "meta", "lanes", NOTE.name());
+        }
     }
 
     private void assertDefaultIsServed() {

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -206,7 +207,7 @@ class JanitorTest {
         return command(Command.XADD, LANE, entry, "i", entry.equals("*") ? "late" : entry, "m", "mail\n\n{\"n\":1}").toString();
     }
 
-    private String lanes() {
+    private @Nullable String lanes() {
         Response listed = command(Command.HGET, QUEUE + "meta", "lanes");
         return listed == null ? null : listed.toString();
     }
