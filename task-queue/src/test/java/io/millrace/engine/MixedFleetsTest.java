@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,6 +75,7 @@ class MixedFleetsTest {
     }
 
     @Test
+    @Tag("slow")
     void backlogOfAStoppedFleetCostsNoCommand() {
         fleet(0);
         engine.enqueue(TYPES.get(1).task(new Note("the first")));

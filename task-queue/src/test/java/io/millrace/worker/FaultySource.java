@@ -58,6 +58,8 @@ final class FaultySource implements WorkSource {
 
     final Map<String, Fault> faults = new ConcurrentHashMap<>();
     final List<Settlement> settled = new CopyOnWriteArrayList<>();
+    /** The same, as they came. */
+    final List<List<Settlement>> batches = new CopyOnWriteArrayList<>();
     final Set<EntryRef> held = Collections.synchronizedSet(new HashSet<>());
     volatile Predicate<Settlement> unwritable = settlement -> false;
     volatile Predicate<Settlement> refused = settlement -> false;
@@ -154,6 +156,7 @@ final class FaultySource implements WorkSource {
                 return Uni.createFrom().failure(new IllegalStateException("planted: refused"));
             }
             settled.addAll(settlements);
+            batches.add(List.copyOf(settlements));
             settlements.forEach(settlement -> held.remove(settlement.ref()));
             return Uni.createFrom().item(Settled.ALL);
         });

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +90,26 @@ class FinisherTest {
         assertThat(engine.get(() -> leases.holds(Tasks.ref(1)) || leases.holds(Tasks.ref(2)))).isFalse();
     }
 
+    @Test
+    void tasksForOtherWorkersLeaveTogetherAndHoldUpNoOutcome() {
+        engine.run(finisher.loop()::start);
+        List<Settlement> outcomes = new ArrayList<>();
+        List<Settlement> forOthers = new ArrayList<>();
+        engine.run(() -> {
+            for (int i = 0; i < 40; i++) {
+                forOthers.add(ended(2 * i, 5));
+                outcomes.add(ended(2 * i + 1, 0));
+                finisher.settle(forOthers.get(i));
+                finisher.settle(outcomes.get(i));
+            }
+        });
+        await().until(() -> engine.get(finisher::isIdle));
+        assertThat(source.batches.get(0)).containsAll(outcomes);
+        assertThat(source.settled).containsAll(forOthers).hasSize(80);
+        assertThat(source.batches).filteredOn(batch -> batch.contains(forOthers.get(0))).singleElement()
+                .asInstanceOf(InstanceOfAssertFactories.list(Settlement.class)).containsAll(forOthers);
+    }
+
     private boolean isBad(Settlement settlement) {
         int refusedWays = bad.getOrDefault(settlement.ref(), 0);
         int way = settlement instanceof Settlement.HandBack ? 3 : isInstead(settlement) ? 2 : 1;
@@ -103,7 +124,7 @@ class FinisherTest {
         engine.run(finisher.loop()::start);
         engine.run(() -> {
             for (int i = 0; i < count; i++) {
-                finisher.settle(ended(i, random.nextInt(5)));
+                finisher.settle(ended(i, random.nextInt(6)));
             }
         });
         // Tells a broker that refuses one thing from one that refuses all.
@@ -120,7 +141,8 @@ class FinisherTest {
             if (ways == 0) {
                 assertThat(made.get(0)).matches(settlement -> !isInstead(settlement));
             } else if (ways == 1) {
-                assertThat(made.get(0)).matches(FinisherTest::isInstead);
+                // That a task is for other workers does not make it fail.
+                assertThat(made.get(0)).matches(one -> isInstead(one) || one instanceof Settlement.HandBack);
             } else if (ways == 2) {
                 assertThat(made.get(0)).isInstanceOf(Settlement.HandBack.class);
             }
@@ -149,7 +171,8 @@ class FinisherTest {
             case 1 -> new Settlement.Keep(ref, id, "text", 1, Duration.ofHours(1), "", episode);
             case 2 -> new Settlement.Fail(ref, id, 1, episode);
             case 3 -> new Settlement.Retry(ref, id, 1, Duration.ofSeconds(1), episode);
-            default -> new Settlement.Snooze(ref, id, 0, Duration.ofSeconds(1), episode);
+            case 4 -> new Settlement.Snooze(ref, id, 0, Duration.ofSeconds(1), episode);
+            default -> new Settlement.Divert(ref, id, "other");
         };
     }
 }
