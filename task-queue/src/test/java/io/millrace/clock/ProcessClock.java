@@ -46,6 +46,11 @@ public final class ProcessClock {
         offset.order(ByteOrder.nativeOrder());
     }
 
+    /** Whether its tools are there. */
+    public static boolean isPossible() {
+        return Files.isExecutable(COMPILER) && Files.isExecutable(SERVER);
+    }
+
     /** One that is right; the test is skipped where its tools are missing, and fails where they should be there. */
     public static ProcessClock create() {
         require(COMPILER, "gcc libc6-dev");
@@ -70,7 +75,12 @@ public final class ProcessClock {
 
     /** A Redis under this clock, on a free port. */
     public EmbeddedRedis startRedis() {
-        EmbeddedRedis redis = new EmbeddedRedis(EmbeddedRedis.freePort(), folder.resolve("redis"), Persistence.OFF, launcher())
+        return startRedis(Persistence.OFF);
+    }
+
+    /** A Redis under this clock, on a free port. */
+    public EmbeddedRedis startRedis(Persistence persistence) {
+        EmbeddedRedis redis = new EmbeddedRedis(EmbeddedRedis.freePort(), folder.resolve("redis"), persistence, launcher())
                 .withExecutable(SERVER.toString());
         redis.start();
         return redis;

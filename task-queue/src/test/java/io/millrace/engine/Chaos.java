@@ -18,7 +18,8 @@ final class Chaos implements TaskHandler<Chaos.Job> {
     record Job(long number, String ballast) {
     }
 
-    static final TaskType<Job> JOB = TaskType.of("endurance:job", Job.class);
+    /** Half of all tasks each. */
+    static final List<String> TYPES = List.of("endurance:job", "endurance:other");
     static final String DONE = "done ";
     private static final int KINDS = 40;
     /** The kinds from this on are hostile. */
@@ -27,14 +28,27 @@ final class Chaos implements TaskHandler<Chaos.Job> {
     private static final int EACH_BLOCKING = 100;
     private static final String LARGE = "x".repeat(20_000);
 
+    private final TaskType<Job> type;
     private final Set<Long> snoozed = ConcurrentHashMap.newKeySet();
+
+    /**
+     * @param type one of {@link #TYPES}
+     */
+    Chaos(String type) {
+        this.type = type(type);
+    }
+
+    private static TaskType<Job> type(String name) {
+        return TaskType.of(name, Job.class);
+    }
 
     static String id(long number) {
         return "job-" + number;
     }
 
     static Task<Job> task(long number) {
-        Task<Job> task = JOB.task(new Job(number, kind(number) == 7 ? LARGE : "")).id(id(number)).maxRetries(20);
+        String type = TYPES.get((int) (number / KINDS % TYPES.size()));
+        Task<Job> task = type(type).task(new Job(number, kind(number) == 7 ? LARGE : "")).id(id(number)).maxRetries(20);
         return switch (kind(number)) {
             case 5 -> task.retention(Duration.ofHours(1));
             case 6 -> task.delay(Duration.ofMillis(500));
@@ -59,7 +73,7 @@ final class Chaos implements TaskHandler<Chaos.Job> {
 
     @Override
     public TaskType<Job> type() {
-        return JOB;
+        return type;
     }
 
     @Override

@@ -150,7 +150,8 @@ class ClockStepsTest {
         clock.set(ahead);
         Queue<String> said = new ConcurrentLinkedQueue<>();
         try (Engine engine = new Engine(Persistence.OFF)) {
-            WorkerProcess worker = new WorkerProcess(clock.launcher(), engine.redis.uri(), 10, (pid, line) -> said.add(line));
+            WorkerProcess worker = new WorkerProcess(clock.launcher(), engine.redis.uri(), 10, List.of(),
+                    (pid, line) -> said.add(line));
             try {
                 TaskId early = engine.enqueue(Order.lasting(1, Duration.ofMillis(10)).task()
                         .deadline(Instant.now().plus(Duration.ofMinutes(10))).retention(Duration.ofHours(1))).id();

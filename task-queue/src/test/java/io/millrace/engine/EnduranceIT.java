@@ -19,9 +19,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import io.millrace.client.BrokerUnavailableException;
+import io.millrace.clock.ProcessClock;
+import io.millrace.embeddedredis.EmbeddedRedis;
 import io.millrace.embeddedredis.EmbeddedRedis.Persistence;
 import io.millrace.engine.Mishaps.Mishap;
 import io.millrace.inspect.Ledger;
@@ -40,7 +43,8 @@ class EnduranceIT {
     private static final long SEED = Optional.ofNullable(System.getProperty("endurance.seed")).filter(text -> !text.isEmpty())
             .map(Long::valueOf).orElseGet(() -> new Random().nextLong(100_000));
     private static final Duration DRAINED = Duration.ofMinutes(2);
-    private static final int WORKERS = 3;
+    /** Of each worker: one has handlers for all, the others for what the other has none for. */
+    private static final List<List<String>> TYPES = List.of(Chaos.TYPES, Chaos.TYPES.subList(0, 1), Chaos.TYPES.subList(1, 2));
     private static final int[] CONCURRENCIES = { 1, 7, 20, 200, 2_000 };
     private static final int MOST_INTERRUPTED = 2_000;
     /** While work waits and nothing keeps workers from it, something is done within this. */
@@ -51,13 +55,16 @@ class EnduranceIT {
     void whatWasAcceptedIsDoneAndTheBooksBalanceWhateverHappens() throws Exception {
         System.out.printf("Endurance: %s, -Dendurance.seed=%d%n", DURATION, SEED);
         Producer.Accepted accepted = new Producer.Accepted();
-        try (Engine engine = new Engine(Persistence.ALWAYS)) {
+        Clocks clocks = ProcessClock.isPossible() || System.getenv("CI") != null ? new Clocks() : null;
+        EmbeddedRedis redis = clocks == null ? EmbeddedRedis.startTemporary(Persistence.ALWAYS)
+                : clocks.redis.startRedis(Persistence.ALWAYS);
+        try (Engine engine = new Engine(redis)) {
             Faults faults;
             Map<Long, Integer> done;
             Random sizes = new Random(SEED);
-            try (Fleet fleet = new Fleet(engine.redis.uri(), WORKERS,
+            try (Fleet fleet = new Fleet(clocks == null ? List.of() : clocks.workers.launcher(), redis.uri(), TYPES,
                     () -> CONCURRENCIES[sizes.nextInt(CONCURRENCIES.length)])) {
-                faults = endure(engine, fleet, accepted);
+                faults = endure(engine, fleet, clocks, accepted);
                 await("drained").atMost(DRAINED).pollInterval(Duration.ofMillis(100))
                         .ignoreExceptionsInstanceOf(BrokerUnavailableException.class)
                         .untilAsserted(() -> assertThat(engine.ledger().live()).as("live tasks").isZero());
@@ -76,11 +83,12 @@ class EnduranceIT {
     private record Faults(Map<Mishap, Integer> mishaps, int strays) {
     }
 
-    private static Faults endure(Engine engine, Fleet fleet, Producer.Accepted accepted) throws Exception {
+    private static Faults endure(Engine engine, Fleet fleet, @Nullable Clocks clocks, Producer.Accepted accepted)
+            throws Exception {
         List<Producer> producers = new ArrayList<>();
         List<Future<?>> running = new ArrayList<>();
         ExecutorService threads = Executors.newFixedThreadPool(PRODUCERS);
-        try (Mishaps mishaps = new Mishaps(engine, fleet, new Random(SEED))) {
+        try (Mishaps mishaps = new Mishaps(engine, fleet, clocks, new Random(SEED))) {
             for (int i = 0; i < PRODUCERS; i++) {
                 Producer producer = new Producer(engine, accepted);
                 producers.add(producer);
@@ -158,7 +166,7 @@ class EnduranceIT {
 
         int mishaps = faults.mishaps().values().stream().mapToInt(Integer::intValue).sum();
         assertThat(twice(done)).as("done again, by what %d mishaps can have interrupted", mishaps)
-                .isLessThanOrEqualTo((long) mishaps * WORKERS * MOST_INTERRUPTED);
+                .isLessThanOrEqualTo((long) mishaps * TYPES.size() * MOST_INTERRUPTED);
     }
 
     /** Because it was meant to, or because three workers died under it. */

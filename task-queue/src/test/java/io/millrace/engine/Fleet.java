@@ -1,6 +1,7 @@
 package io.millrace.engine;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -16,6 +17,7 @@ import io.millrace.engine.Told.Began;
 /** Worker processes that are killed, stopped and frozen, and what was begun and done in them. One thread uses it. */
 final class Fleet implements AutoCloseable {
 
+    private final List<String> launcher;
     private final String redis;
     private final IntSupplier concurrency;
     private final List<WorkerProcess> workers = new ArrayList<>();
@@ -30,18 +32,19 @@ final class Fleet implements AutoCloseable {
      * @param concurrency of each
      */
     Fleet(String redis, int workers, int concurrency) {
-        this(redis, workers, () -> concurrency);
+        this(List.of(), redis, Collections.nCopies(workers, Chaos.TYPES), () -> concurrency);
     }
 
     /**
+     * @param launcher put before the command line of each
+     * @param types of {@link Chaos}, for each worker; whoever replaces one has the same
      * @param concurrency asked for each worker that starts
      */
-    Fleet(String redis, int workers, IntSupplier concurrency) {
+    Fleet(List<String> launcher, String redis, List<List<String>> types, IntSupplier concurrency) {
+        this.launcher = launcher;
         this.redis = redis;
         this.concurrency = concurrency;
-        for (int i = 0; i < workers; i++) {
-            start();
-        }
+        types.forEach(this::start);
     }
 
     /** How often each task was done. */
@@ -66,14 +69,16 @@ final class Fleet implements AutoCloseable {
 
     /** Ends one with SIGKILL, and starts another. */
     void killOne(Random random) {
-        take(random).kill();
-        start();
+        WorkerProcess worker = take(random);
+        worker.kill();
+        start(worker.types());
     }
 
     /** Ends one with SIGTERM, and starts another. */
     void replaceOne(Random random) {
-        take(random).terminate();
-        start();
+        WorkerProcess worker = take(random);
+        worker.terminate();
+        start(worker.types());
     }
 
     /** Ends this one with SIGKILL, and starts no other. */
@@ -88,7 +93,7 @@ final class Fleet implements AutoCloseable {
             if (!worker.isAlive()) {
                 remove(worker);
                 ended++;
-                start();
+                start(worker.types());
             }
         }
         return ended;
@@ -132,8 +137,8 @@ final class Fleet implements AutoCloseable {
         }
     }
 
-    private void start() {
-        workers.add(new WorkerProcess(redis, concurrency.getAsInt(), this::heard));
+    private void start(List<String> types) {
+        workers.add(new WorkerProcess(launcher, redis, concurrency.getAsInt(), types, this::heard));
     }
 
     private void heard(long pid, String line) {

@@ -38,6 +38,9 @@ final class Keys {
     private static final List<String> FOR_EVER = List.of(QUEUE + "ready", QUEUE + "again", QUEUE + "ledger", QUEUE + "meta",
             "millrace:queues", "millrace:schedules");
 
+    /** There are 64 at most, empty once no task lives; workers close them after an hour. */
+    private static final String LANES = QUEUE + "for:";
+
     /** What Redis says of a key that has expired since it was listed. */
     private static final long GONE = -2;
 
@@ -55,7 +58,7 @@ final class Keys {
     }
 
     static boolean isForEver(String key) {
-        return FOR_EVER.contains(key);
+        return FOR_EVER.contains(key) || key.startsWith(LANES);
     }
 
     static List<String> all(Engine engine) {

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -12,6 +13,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
 
 import io.millrace.client.BrokerUnavailableException;
 import io.millrace.task.QueueName;
@@ -32,7 +35,9 @@ final class Mishaps implements AutoCloseable {
         QUEUE_PAUSED(true),
         STRAY_ENTRY(true),
         KEY_SPOILT(true),
-        CONSUMER_REMOVED(true);
+        CONSUMER_REMOVED(true),
+        REDIS_CLOCK_SET(false),
+        WORKERS_CLOCK_SET(false);
 
         /** Whether it takes a Redis that answers. */
         private final boolean asksRedis;
@@ -50,7 +55,9 @@ final class Mishaps implements AutoCloseable {
     private final Engine engine;
     private final Fleet fleet;
     private final Vandal vandal;
+    private final @Nullable Clocks clocks;
     private final Random random;
+    private final List<Mishap> possible;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
     private final Map<Mishap, Integer> happened = new EnumMap<>(Mishap.class);
     private final List<Future<?>> scheduled = new ArrayList<>();
@@ -67,11 +74,19 @@ final class Mishaps implements AutoCloseable {
         boolean isMended();
     }
 
-    Mishaps(Engine engine, Fleet fleet, Random random) {
+    /**
+     * @param clocks left out where they cannot be set
+     */
+    Mishaps(Engine engine, Fleet fleet, @Nullable Clocks clocks, Random random) {
         this.engine = engine;
+        this.clocks = clocks;
         this.fleet = fleet;
         this.random = random;
         vandal = new Vandal(engine, random);
+        possible = new ArrayList<>(List.of(Mishap.values()));
+        if (clocks == null) {
+            possible.removeAll(List.of(Mishap.REDIS_CLOCK_SET, Mishap.WORKERS_CLOCK_SET));
+        }
     }
 
     void begin() {
@@ -99,6 +114,9 @@ final class Mishaps implements AutoCloseable {
             ended = true;
             fleet.thaw();
             bringRedisBack();
+            if (clocks != null) {
+                clocks.passAll();
+            }
             Engine.eventually(() -> {
                 mendAll();
                 return open.isEmpty();
@@ -121,7 +139,7 @@ final class Mishaps implements AutoCloseable {
         if (ended) {
             return;
         }
-        Mishap mishap = Mishap.values()[random.nextInt(Mishap.values().length)];
+        Mishap mishap = possible.get(random.nextInt(possible.size()));
         int lasting = random.nextInt(LONGEST);
         if (!mishap.asksRedis || !redisIsAway) {
             happened.merge(mishap, 1, Integer::sum);
@@ -173,6 +191,8 @@ final class Mishaps implements AutoCloseable {
                 }
             }
             case CONSUMER_REMOVED -> tell(vandal::removeConsumer);
+            case REDIS_CLOCK_SET -> Objects.requireNonNull(clocks).setRedis(random);
+            case WORKERS_CLOCK_SET -> Objects.requireNonNull(clocks).setWorkers(random);
         }
     }
 

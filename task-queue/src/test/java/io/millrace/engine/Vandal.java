@@ -19,7 +19,7 @@ final class Vandal {
     private static final String READY = Keys.QUEUE + "ready";
     /** Whatever is of the wrong type must hold up no other task, and lose none. */
     private static final List<String> KEYS = List.of("recent", "events", "ledger", "meta", "retry", "scheduled", "failed",
-            "completed", "cancel");
+            "completed", "cancel", "for:" + Chaos.TYPES.get(0), "for:" + Chaos.TYPES.get(1));
     private static final int USUAL_CONNECTIONS = 10_000;
 
     private final Redis redis;
@@ -104,12 +104,16 @@ final class Vandal {
                 """, "2", key, ASIDE + key);
     }
 
-    /** The leases of some worker are nobody's any more. */
+    /** The leases of some worker in one of the streams are nobody's any more. */
     void removeConsumer() {
+        List<String> streams = new ArrayList<>();
+        send("KEYS", Keys.QUEUE + "*").forEach(key -> streams.add(key.toString()));
+        streams.removeIf(key -> !key.startsWith(Keys.QUEUE + "for:") && !key.equals(READY) && !key.equals(Keys.QUEUE + "again"));
+        String stream = streams.get(random.nextInt(streams.size()));
         List<String> names = new ArrayList<>();
-        send("XINFO", "CONSUMERS", READY, "workers").forEach(consumer -> names.add(consumer.get("name").toString()));
+        send("XINFO", "CONSUMERS", stream, "workers").forEach(consumer -> names.add(consumer.get("name").toString()));
         if (!names.isEmpty()) {
-            send("XGROUP", "DELCONSUMER", READY, "workers", names.get(random.nextInt(names.size())));
+            send("XGROUP", "DELCONSUMER", stream, "workers", names.get(random.nextInt(names.size())));
         }
     }
 

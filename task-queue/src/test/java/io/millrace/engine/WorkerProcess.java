@@ -14,25 +14,22 @@ import java.util.function.BiConsumer;
 final class WorkerProcess {
 
     private final Process process;
+    private final List<String> types;
     private final Thread reader;
 
     /**
-     * @param said is told each line of its output, with its process id
-     */
-    WorkerProcess(String redis, int concurrency, BiConsumer<Long, String> said) {
-        this(List.of(), redis, concurrency, said);
-    }
-
-    /**
      * @param launcher put before its command line
+     * @param types of {@link Chaos} that it has handlers for
      * @param said is told each line of its output, with its process id
      */
-    WorkerProcess(List<String> launcher, String redis, int concurrency, BiConsumer<Long, String> said) {
+    WorkerProcess(List<String> launcher, String redis, int concurrency, List<String> types, BiConsumer<Long, String> said) {
+        this.types = types;
         List<String> command = new ArrayList<>(launcher);
         command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx96m",
                 "-XX:TieredStopAtLevel=1", "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 WorkerMain.class.getName(), redis, String.valueOf(concurrency)));
+        command.addAll(types);
         try {
             process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD).start();
@@ -45,6 +42,11 @@ final class WorkerProcess {
 
     long pid() {
         return process.pid();
+    }
+
+    /** The types of {@link Chaos} that it has handlers for. */
+    List<String> types() {
+        return types;
     }
 
     boolean isAlive() {
