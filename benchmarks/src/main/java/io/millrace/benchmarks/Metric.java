@@ -20,6 +20,7 @@ enum Metric {
     OF_IDEAL("of the ideal throughput", "%", 1, true),
     BYTES("Redis memory a waiting task", "bytes", 0, false),
     FETCH_CPU("Redis CPU a task, to take and end it", "µs", 2, false),
+    MOVE_CPU("Redis CPU a task moved", "µs", 2, false),
     JVM_CPU("CPU of the worker's JVM", "% of a core", 2, false),
     SENT_PER_SECOND("commands sent", "1/s", 1, false),
     EXECUTED_PER_SECOND("commands executed", "1/s", 1, false),

@@ -155,19 +155,19 @@ final class Millrace implements Contender, Paced {
     }
 
     /** Starts a worker and waits until it looks for work. */
-    Running startIdle(int concurrency, TaskHandler<Note> handler) {
-        Running running = start(concurrency, handler);
+    Running startIdle(int concurrency, TaskHandler<?>... handlers) {
+        Running running = start(concurrency, handlers);
         Wait.until(running.worker()::isReady, "The worker is ready");
         return running;
     }
 
-    Running start(int concurrency, TaskHandler<Note> handler) {
+    Running start(int concurrency, TaskHandler<?>... handlers) {
         ContextInternal loop = ((VertxInternal) lab.vertx()).createEventLoopContext();
         WorkerOptions options = new WorkerOptions(Map.of(QueueName.DEFAULT, 1), concurrency, LEASE, DRAIN_TIMEOUT);
         WorkerSettings settings = new WorkerSettings("worker-" + UUID.randomUUID(), List.copyOf(options.weights().keySet()),
                 options.lease(), options.concurrency());
         WorkSource source = broker.workSource(loop, settings);
-        Worker worker = new Worker(loop, lab.application(), source, new HandlerRegistry(List.of(handler)), payloads,
+        Worker worker = new Worker(loop, lab.application(), source, new HandlerRegistry(List.of(handlers)), payloads,
                 options, source.clock());
         worker.start();
         return new Running(worker, lab.probe());

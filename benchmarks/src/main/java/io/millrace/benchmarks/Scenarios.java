@@ -17,6 +17,7 @@ final class Scenarios {
             new IdleLatency(),
             new Delayed(),
             new WaitingHandlers(),
+            new MixedFleets(),
             new Memory(),
             new Backlog(),
             new IdleWorker(),

@@ -122,7 +122,7 @@ class ProducersTest {
         }
         answers.awaitAll();
         assertAcceptedAreThere(answers);
-        assertThat(engine.enqueueAll(List.of(TASK, TASK))).as("afterwards").hasSize(2);
+        eventually(() -> engine.enqueueAll(List.of(TASK, TASK)).size() == 2);
     }
 
     @ParameterizedTest
