@@ -108,7 +108,8 @@ final class Vandal {
     void removeConsumer() {
         List<String> streams = new ArrayList<>();
         send("KEYS", Keys.QUEUE + "*").forEach(key -> streams.add(key.toString()));
-        streams.removeIf(key -> !key.startsWith(Keys.QUEUE + "for:") && !key.equals(READY) && !key.equals(Keys.QUEUE + "again"));
+        streams.removeIf(
+                key -> !key.startsWith(Keys.QUEUE + "for:") && !key.equals(READY) && !key.equals(Keys.QUEUE + "again"));
         String stream = streams.get(random.nextInt(streams.size()));
         List<String> names = new ArrayList<>();
         send("XINFO", "CONSUMERS", stream, "workers").forEach(consumer -> names.add(consumer.get("name").toString()));

@@ -126,7 +126,8 @@ class CurlToInboxIT {
         drill.awaitBooks("all quiet", PATIENCE, books -> books.live() == 0);
 
         HttpClient http = HttpClient.newHttpClient();
-        HttpRequest nothing = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + drill.port(Port.API) + "/nothing")).build();
+        HttpRequest nothing = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + drill.port(Port.API) + "/nothing"))
+                .build();
         List<Duration> bare = new ArrayList<>();
         List<Duration> answers = new ArrayList<>();
         List<Duration> mails = new ArrayList<>();
