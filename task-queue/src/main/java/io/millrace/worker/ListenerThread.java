@@ -17,9 +17,8 @@ import io.millrace.task.TaskContext;
 import io.millrace.task.TaskType;
 
 /**
- * Tells a listener, on a thread of its own, what the engine's loop has to tell: a listener is the application's, and one that
- * is
- * slow, or waits, holds up no other task. What it has not heard is bounded; beyond that it misses some.
+ * Tells a listener, on a thread of its own, what the engine's loop has to tell: a listener is the application's, and one
+ * that is slow, or waits, holds up no other task. What it has not heard is bounded; beyond that it misses some.
  */
 final class ListenerThread implements TaskListener {
 

@@ -21,8 +21,7 @@ import io.millrace.embeddedredis.EmbeddedRedis.Persistence;
 
 /**
  * The clock of a process that a test starts: ahead of the machine's or behind it, and set at will while the process runs. It is
- * a
- * small library in C that the process preloads; Debian's libfaketime does not get along with the allocator of Debian's Redis.
+ * a small library in C that the process preloads; Debian's libfaketime does not get along with the allocator of Debian's Redis.
  */
 public final class ProcessClock {
 

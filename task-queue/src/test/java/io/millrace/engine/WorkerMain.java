@@ -13,9 +13,8 @@ import io.millrace.task.TaskHandler;
 import io.millrace.worker.WorkerOptions;
 
 /**
- * What runs in a {@link WorkerProcess}: its arguments are Redis, its slots, and its types of {@link Chaos}. It stops in order
- * on
- * SIGTERM, and with its input.
+ * What runs in a {@link WorkerProcess}: its arguments are Redis, its slots, and its types of {@link Chaos}. It stops in order,
+ * on SIGTERM and with its input.
  */
 final class WorkerMain {
 
