@@ -19,9 +19,14 @@ record Asking(RedisCalls link, ContextInternal context) {
         return caller == null ? answer : answer.emitOn(action -> caller.runOnContext(ignored -> action.run()));
     }
 
-    /** A way to Redis for one scan, which takes its time. */
+    /** A way to Redis for one scan of any length, which takes a quarter of Redis at most. */
     RedisCalls paced() {
-        return new PacedCalls(link, new Pace(Pace.Time.of(context)));
+        return new PacedCalls(link, new Pace(Pace.Time.of(context), 3));
+    }
+
+    /** A way to Redis for one question, for whose answer somebody waits, and which looks at so many tasks and no more. */
+    RedisCalls inTurns() {
+        return new PacedCalls(link, new Pace(Pace.Time.of(context), 0));
     }
 
     private static Throwable unanswered(Throwable lost) {

@@ -7,15 +7,12 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.impl.ContextInternal;
 
 /**
- * Lets a scan of any length take no more than a quarter of Redis: after a turn that took t it rests for 3 t. What a turn costs
- * Redis is bounded by the budget of its script; that others have their turn between two of them is bounded here. The rest is
- * taken before the next turn, so that the last one, or the only one, answers at once. One turn at a time; confined to its event
- * loop.
+ * Lets a scan of any length take no more than its part of Redis: after a turn that took t it rests for a multiple of t. What a
+ * turn costs Redis is bounded by the budget of its script; that others have their turn between two of them is bounded here. The
+ * rest is taken before the next turn, so that the last one, or the only one, answers at once. One turn at a time; confined to
+ * its event loop.
  */
 final class Pace {
-
-    /** What of a turn's time is rested. */
-    private static final int RESTS = 3;
 
     /**
      * Turns are bounded to about two milliseconds of Redis: one that took longer has waited for others, or crossed a slow
@@ -50,11 +47,16 @@ final class Pace {
     }
 
     private final Time time;
+    private final int rests;
     private long restedAt;
     private boolean turning;
 
-    Pace(Time time) {
+    /**
+     * @param rests how many times as long as a turn is rested after it; 0: others are served between two turns, and that is all
+     */
+    Pace(Time time, int rests) {
         this.time = time;
+        this.rests = rests;
         this.restedAt = time.nanos();
     }
 
@@ -69,7 +71,7 @@ final class Pace {
             return Uni.createFrom().deferred(turn::get).onTermination().invoke(() -> {
                 turning = false;
                 long ended = time.nanos();
-                restedAt = ended + Math.min(RESTS * (ended - began), LONGEST_REST.toNanos());
+                restedAt = ended + Math.min(rests * (ended - began), LONGEST_REST.toNanos());
             });
         });
     }

@@ -71,12 +71,12 @@ final class RedisInspector implements TaskInspector {
 
     @Override
     public Uni<TaskPage> list(QueueName queue, TaskQuery query) {
-        return asking.ask(() -> new Lister(asking.paced()).list(queue, query));
+        return asking.ask(() -> new Lister(asking.inTurns()).list(queue, query));
     }
 
     @Override
     public Uni<FailureReport> failures(QueueName queue) {
-        return asking.ask(() -> new FailureReader(asking.paced(), queue).read());
+        return asking.ask(() -> new FailureReader(asking.inTurns(), queue).read());
     }
 
     @Override
@@ -85,7 +85,7 @@ final class RedisInspector implements TaskInspector {
             throw new IllegalArgumentException("Statistics of queue " + queue + " cannot end at " + to
                     + ", before they begin at " + from);
         }
-        return asking.ask(() -> new StatsReader(asking.paced(), queue).read(from, to));
+        return asking.ask(() -> new StatsReader(asking.inTurns(), queue).read(from, to));
     }
 
     @Override
@@ -112,7 +112,7 @@ final class RedisInspector implements TaskInspector {
 
     @Override
     public Uni<Optional<Why>> why(QueueName queue, TaskId id) {
-        return asking.ask(() -> new WhyReader(link, asking.paced(), queue, id).read());
+        return asking.ask(() -> new WhyReader(link, asking.inTurns(), queue, id).read());
     }
 
     @Override

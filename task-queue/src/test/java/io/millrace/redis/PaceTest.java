@@ -20,7 +20,7 @@ import io.vertx.redis.client.Response;
 class PaceTest {
 
     private final Clock clock = new Clock();
-    private final Pace pace = new Pace(clock);
+    private final Pace pace = new Pace(clock, 3);
 
     @Test
     void noScanTakesMoreThanAQuarterOfTheTime() {
@@ -47,6 +47,15 @@ class PaceTest {
         turn(Duration.ofMillis(10));
         clock.now += Duration.ofMillis(40).toNanos();
         turn(Duration.ofMillis(1));
+        assertThat(clock.rested).isZero();
+    }
+
+    @Test
+    void questionThatSomebodyWaitsForDoesNotRest() {
+        Pace question = new Pace(clock, 0);
+        for (int i = 0; i < 10; i++) {
+            turn(question, Duration.ofMillis(2));
+        }
         assertThat(clock.rested).isZero();
     }
 
@@ -104,6 +113,10 @@ class PaceTest {
     }
 
     private void turn(Duration lasting) {
+        turn(pace, lasting);
+    }
+
+    private void turn(Pace pace, Duration lasting) {
         pace.turn(() -> {
             clock.now += lasting.toNanos();
             return Uni.createFrom().voidItem();
