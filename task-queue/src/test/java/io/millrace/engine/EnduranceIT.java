@@ -46,6 +46,7 @@ class EnduranceIT {
     /** Of each worker: one has handlers for all, the others for what the other has none for. */
     private static final List<List<String>> TYPES = List.of(Chaos.TYPES, Chaos.TYPES.subList(0, 1), Chaos.TYPES.subList(1, 2));
     private static final int[] CONCURRENCIES = { 1, 7, 20, 200, 2_000 };
+    private static final int DRAINING_SLOTS = 200;
     private static final int MOST_INTERRUPTED = 2_000;
     /** While work waits and nothing keeps workers from it, something is done within this. */
     private static final Duration NOTHING_DONE = Duration.ofSeconds(20);
@@ -65,6 +66,8 @@ class EnduranceIT {
             try (Fleet fleet = new Fleet(clocks == null ? List.of() : clocks.workers.launcher(), redis.uri(), TYPES,
                     () -> CONCURRENCIES[sizes.nextInt(CONCURRENCIES.length)])) {
                 faults = endure(engine, fleet, clocks, accepted);
+                // Chance may have left a type with a slot or two, and a backlog of minutes.
+                fleet.reinforce(DRAINING_SLOTS);
                 await("drained").atMost(DRAINED).pollInterval(Duration.ofMillis(100))
                         .ignoreExceptionsInstanceOf(BrokerUnavailableException.class)
                         .untilAsserted(() -> assertThat(engine.ledger().live()).as("live tasks").isZero());

@@ -81,6 +81,11 @@ final class Fleet implements AutoCloseable {
         start(worker.types());
     }
 
+    /** Starts one more, for all types. */
+    void reinforce(int slots) {
+        workers.add(new WorkerProcess(launcher, redis, slots, Chaos.TYPES, this::heard));
+    }
+
     /** Ends this one with SIGKILL, and starts no other. */
     void lose(WorkerProcess worker) {
         remove(worker);
