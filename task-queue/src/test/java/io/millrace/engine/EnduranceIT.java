@@ -42,7 +42,7 @@ class EnduranceIT {
     private static final Duration DURATION = Duration.parse(System.getProperty("endurance.duration", "PT90S"));
     private static final long SEED = Optional.ofNullable(System.getProperty("endurance.seed")).filter(text -> !text.isEmpty())
             .map(Long::valueOf).orElseGet(() -> new Random().nextLong(100_000));
-    private static final Duration DRAINED = Duration.ofMinutes(2);
+    private static final Duration DRAINED = Duration.ofMinutes(5);
     /** Of each worker: one has handlers for all, the others for what the other has none for. */
     private static final List<List<String>> TYPES = List.of(Chaos.TYPES, Chaos.TYPES.subList(0, 1), Chaos.TYPES.subList(1, 2));
     private static final int[] CONCURRENCIES = { 1, 7, 20, 200, 2_000 };
