@@ -25,7 +25,7 @@ import io.millrace.localstack.StackConfig;
 class DigestIT {
 
     private static final int SUBSCRIBERS = 100_000;
-    private static final Duration PATIENCE = Duration.ofMinutes(8);
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
     private static final String WEEK = "2026-W48";
     /** Served by no worker: what is enqueued there can be counted. */
     private static final String EMAILS = "millrace:{digest-emails}:";
